@@ -1,0 +1,176 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Swift 6 mode with the checks every target of ours shares.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+/// The two targets that hold C handles also mark every unsafe call.
+let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// What every service is assembled from.
+let serviceFoundations: [Target.Dependency] = [
+    "DedicatedThread", "PostgresClient", "KafkaClient", "EventContracts", "Messaging", "RecoveryCrypto",
+    "HTTPKit", "Observability", "ServiceRuntime",
+    hummingbird, httpClient, crypto, jwt, logging, metrics, lifecycle, configuration,
+]
+
+/// Domain (pure rules), Service (everything else) and Main (the executable) of one service.
+func service(_ name: String, executable: String, extra: [Target.Dependency] = [], migrations: Bool = true) -> [Target] {
+    [
+        .target(name: "\(name)Domain", path: "Services/\(name)/Domain", swiftSettings: strict),
+        .target(
+            name: "\(name)Service",
+            dependencies: [.target(name: "\(name)Domain")] + serviceFoundations + extra,
+            path: "Services/\(name)/Service",
+            resources: migrations ? [.embedInCode("Migrations")] : [],
+            swiftSettings: strict),
+        .executableTarget(
+            name: executable,
+            dependencies: [.target(name: "\(name)Service"), "ServiceRuntime"],
+            path: "Services/\(name)/Main",
+            swiftSettings: strict),
+    ]
+}
+
+/// A folder of tests for one target, with the shared test kit.
+func tests(_ name: String, of dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: dependencies + ["TestSupport", crypto, logging],
+        path: "Tests/\(name)Tests",
+        resources: resources,
+        swiftSettings: strict)
+}
+
+// MARK: - C libraries
+
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CLibrdkafka", path: "Shared/CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(name: "CLibpq", path: "Shared/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CArgon2", path: "Shared/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CBindPin", path: "Services/DevBroker/BindPin", linkerSettings: [.linkedLibrary("dl")]),
+]
+
+// MARK: - Shared
+
+let shared: [Target] = [
+    .target(name: "DedicatedThread", path: "Shared/DedicatedThread", swiftSettings: strict),
+    .target(
+        name: "PostgresClient", dependencies: ["CLibpq", "DedicatedThread", logging, metrics, lifecycle],
+        path: "Shared/PostgresClient", swiftSettings: strictMemory),
+    .target(
+        name: "KafkaClient", dependencies: ["CLibrdkafka", "DedicatedThread", logging, metrics],
+        path: "Shared/KafkaClient", swiftSettings: strictMemory),
+    .target(name: "EventContracts", dependencies: [crypto], path: "Shared/EventContracts", swiftSettings: strict),
+    .target(
+        name: "RecoveryCrypto", dependencies: ["CArgon2", "DedicatedThread", "EventContracts", crypto, jwt],
+        path: "Shared/RecoveryCrypto", swiftSettings: strict),
+    .target(
+        name: "Messaging",
+        dependencies: [
+            "PostgresClient", "KafkaClient", "EventContracts", "ServiceRuntime", logging, metrics, lifecycle, crypto,
+        ],
+        path: "Shared/Messaging", resources: [.embedInCode("Migrations")], swiftSettings: strict),
+    .target(
+        name: "HTTPKit",
+        dependencies: [
+            "ServiceRuntime", "Observability", "PostgresClient", "RecoveryCrypto", "KafkaClient", "EventContracts", "Messaging",
+            hummingbird, httpClient, jwt, crypto, logging, metrics, lifecycle,
+        ],
+        path: "Shared/HTTPKit", swiftSettings: strict),
+    .target(
+        name: "Observability", dependencies: [logging, metrics], path: "Shared/Observability", swiftSettings: strict),
+    .target(
+        name: "ServiceRuntime", dependencies: ["Observability", "RecoveryCrypto", logging, metrics, lifecycle, configuration, crypto],
+        path: "Shared/ServiceRuntime", swiftSettings: strict),
+    .target(
+        name: "TestSupport",
+        dependencies: [
+            "PostgresClient", "KafkaClient", "EventContracts", "Messaging", "RecoveryCrypto", "ServiceRuntime", logging, metrics, crypto,
+            httpClient,
+        ],
+        path: "Shared/TestSupport", swiftSettings: strict),
+]
+
+// MARK: - Services
+
+let services: [Target] =
+    service("Identity", executable: "rekey-identity")
+    + service("Token", executable: "rekey-token")
+    + service("Notification", executable: "rekey-notification", extra: ["CCurl", mustache])
+    + service("Session", executable: "rekey-session")
+    + service("Gateway", executable: "rekey-gateway", extra: [mustache], migrations: false)
+    + [
+        .target(
+            name: "OperatorCommands",
+            dependencies: [
+                "EventContracts", "KafkaClient", "PostgresClient", "Messaging", "RecoveryCrypto", "ServiceRuntime", "Observability",
+                httpClient, arguments, logging, crypto,
+            ],
+            path: "Services/Operator/Commands", swiftSettings: strict),
+        .executableTarget(
+            name: "rekey", dependencies: ["OperatorCommands", arguments], path: "Services/Operator/Main", swiftSettings: strict),
+        .executableTarget(
+            name: "rekey-devbroker",
+            dependencies: ["CLibrdkafka", "CBindPin", "EventContracts", "KafkaClient", arguments],
+            path: "Services/DevBroker/Main",
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+    ]
+
+// MARK: - Tests
+
+let testTargets: [Target] = [
+    tests("PostgresClient", of: ["PostgresClient", "DedicatedThread"]),
+    tests("KafkaClient", of: ["KafkaClient"]),
+    tests("EventContracts", of: ["EventContracts"], resources: [.copy("Golden")]),
+    tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts"]),
+    tests("RecoveryCrypto", of: ["RecoveryCrypto"]),
+    tests("ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration]),
+    tests("HTTPKit", of: ["HTTPKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    tests("Identity", of: ["IdentityDomain", "IdentityService"]),
+    tests("Token", of: ["TokenDomain", "TokenService"]),
+    tests("Notification", of: ["NotificationDomain", "NotificationService"]),
+    tests("Session", of: ["SessionDomain", "SessionService"]),
+    tests("Gateway", of: ["GatewayDomain", "GatewayService"]),
+    tests("Operator", of: ["OperatorCommands"]),
+    .testTarget(name: "HouseRules", path: "Tests/HouseRules", swiftSettings: strict),
+    .testTarget(
+        name: "EndToEnd",
+        dependencies: ["TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", httpClient, logging],
+        path: "Tests/EndToEnd", swiftSettings: strict),
+]
+
+let package = Package(
+    name: "rekey",
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: systemLibraries + shared + services + testTargets,
+    swiftLanguageModes: [.v6])

@@ -1,0 +1,2 @@
+#pragma once
+void bindpin_set(int port);

@@ -1,0 +1,12 @@
+/// Every event type, for schemas, golden files and operators' tools.
+package enum EventCatalogue {
+    package static let all: [any RekeyEvent.Type] = [
+        AccountRegistered.self, AccountRegistrationRepeated.self, ContactVerified.self, ContactRemoved.self,
+        PasswordChanged.self,
+        RecoveryRequested.self, RecoveryResendRequested.self, RecoveryCompleted.self, RecoveryVoided.self,
+        RecoverySecretIssued.self, RecoverySecretRedeemed.self,
+        SessionOpened.self, SessionEnded.self, RefreshTokenReused.self,
+        SessionRevoked.self,
+        MessageQueued.self, MessageSent.self, MessageFailed.self, MessageExpired.self,
+    ]
+}

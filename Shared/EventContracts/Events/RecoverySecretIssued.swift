@@ -1,0 +1,53 @@
+package import Foundation
+
+/// A link is ready to be sent; also when the same link is sent again.
+/// Producer: token. Consumer: notification. Key: account. Sensitive: `sealed` (the secret from token, the recipient passed
+/// through from identity; both for notification only).
+package struct RecoverySecretIssued: RekeyEvent {
+    package static let type = "rekey.recovery-secret.issued"
+    package static let topic = Topic.recoverySecret
+
+    package var attemptId: UUID
+    /// The request that asked; notification sends one message for each at most.
+    package var requestId: UUID
+    package var issueId: UUID
+    package var channel: Channel
+    package var contactId: UUID
+    package var locale: String
+    package var resend: Bool
+    /// When the secret was first issued.
+    package var issuedAt: Date
+    /// When the secret dies; in the secret box's associated data.
+    package var expiresAt: Date
+    /// In the recipient box's associated data.
+    package var recipientExpiresAt: Date
+    /// Nil once the outbox has erased it.
+    package var sealed: Sealed?
+
+    package init(
+        attemptId: UUID, requestId: UUID, issueId: UUID, channel: Channel, contactId: UUID, locale: String,
+        resend: Bool, issuedAt: Date, expiresAt: Date, recipientExpiresAt: Date, sealed: Sealed? = nil
+    ) {
+        self.attemptId = attemptId
+        self.requestId = requestId
+        self.issueId = issueId
+        self.channel = channel
+        self.contactId = contactId
+        self.locale = locale
+        self.resend = resend
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.recipientExpiresAt = recipientExpiresAt
+        self.sealed = sealed
+    }
+
+    /// Erased from the outbox at expiry.
+    package struct Sealed: Codable, Sendable, Equatable {
+        package var recipient: SealedBox
+        package var secret: SealedBox
+        package init(recipient: SealedBox, secret: SealedBox) {
+            self.recipient = recipient
+            self.secret = secret
+        }
+    }
+}

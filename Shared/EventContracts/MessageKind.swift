@@ -1,0 +1,17 @@
+/// What a message is about; also its template's name and its `kind` in the development inbox.
+package enum MessageKind: String, Codable, Sendable, CaseIterable {
+    case recoveryLink = "recovery-link"
+    case recoveryCode = "recovery-code"
+    case contactVerification = "contact-verification"
+    case welcome
+    case alreadyRegistered = "already-registered"
+    case passwordChanged = "password-changed"
+    case contactChanged = "contact-changed"
+    case newDevice = "new-device"
+    case signedOut = "signed-out"
+    case frozen
+    case supportCase = "support-case"
+
+    /// A message whose secret makes its owner wait; sent before notices (DESIGN 3.7).
+    package var isUrgent: Bool { self == .recoveryLink || self == .recoveryCode || self == .contactVerification }
+}

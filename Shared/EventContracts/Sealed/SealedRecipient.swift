@@ -1,0 +1,17 @@
+package import Foundation
+
+/// A contact a notice goes to: opaque id and channel in clear, address and name in the box (a sealed `Recipient`).
+package struct SealedRecipient: Codable, Sendable, Equatable {
+    package var contactId: UUID
+    package var channel: Channel
+    /// BCP 47 tag of the account's language.
+    package var locale: String
+    package var box: SealedBox
+
+    package init(contactId: UUID, channel: Channel, locale: String, box: SealedBox) {
+        self.contactId = contactId
+        self.channel = channel
+        self.locale = locale
+        self.box = box
+    }
+}

@@ -1,0 +1,11 @@
+/// What a box is for; part of its associated data, so that one kind of box can never be opened as another.
+package enum SealingPurpose: String, Sendable {
+    /// Recipient of a recovery link or code; sealed by identity to notification, bound to the attempt.
+    case recoveryRecipient = "recovery-recipient"
+    /// The link token or code itself; sealed by token to notification, bound to the attempt.
+    case recoverySecret = "recovery-secret"
+    /// Recipient of a notice without a secret; sealed by identity to notification.
+    case noticeRecipient = "notice-recipient"
+    /// The identifier somebody typed, kept by identity for itself until its worker has resolved it.
+    case requestIdentifier = "request-identifier"
+}

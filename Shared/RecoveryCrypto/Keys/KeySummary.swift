@@ -1,0 +1,9 @@
+/// What may be shown of one key of a ring.
+package struct KeySummary: Sendable, Equatable, Codable {
+    package let keyID: String
+    package let use: KeyUse
+    /// ISO 8601, when the file says so.
+    package let createdAt: String?
+    /// Whether new secrets, signatures or boxes use this key.
+    package let isCurrent: Bool
+}

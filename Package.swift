@@ -80,7 +80,7 @@ let shared: [Target] = [
         path: "Shared/KafkaClient", swiftSettings: strictMemory),
     .target(name: "EventContracts", dependencies: [crypto], path: "Shared/EventContracts", swiftSettings: strict),
     .target(
-        name: "RecoveryCrypto", dependencies: ["CArgon2", "DedicatedThread", "EventContracts", crypto, jwt],
+        name: "RecoveryCrypto", dependencies: ["CArgon2", "DedicatedThread", "EventContracts", crypto],
         path: "Shared/RecoveryCrypto", swiftSettings: strict),
     .target(
         name: "Messaging",
@@ -142,7 +142,7 @@ let testTargets: [Target] = [
     tests("KafkaClient", of: ["KafkaClient"]),
     tests("EventContracts", of: ["EventContracts"], resources: [.copy("Golden")]),
     tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts"]),
-    tests("RecoveryCrypto", of: ["RecoveryCrypto"]),
+    tests("RecoveryCrypto", of: ["RecoveryCrypto", "EventContracts", "DedicatedThread", jwt]),
     tests("ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration]),
     tests("HTTPKit", of: ["HTTPKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests("Identity", of: ["IdentityDomain", "IdentityService"]),

@@ -1,13 +1,13 @@
-package import Foundation
+import Foundation
 
 extension UUID {
     /// The sixteen bytes in RFC 9562 order.
-    package var bytes: [UInt8] {
+    var bytes: [UInt8] {
         withUnsafeBytes(of: uuid) { [UInt8]($0) }
     }
 
     /// The identifier whose bytes are `bytes`; `nil` unless there are exactly sixteen.
-    package init?(bytes: some Collection<UInt8>) {
+    init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
         var value: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         withUnsafeMutableBytes(of: &value) { $0.copyBytes(from: bytes) }

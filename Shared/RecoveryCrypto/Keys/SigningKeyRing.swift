@@ -40,7 +40,7 @@ package struct SigningKeyRing: RedactedValue {
     /// Signs claims as a compact JWS (RFC 7515) with exactly the header members `alg`, `kid` and `typ`.
     ///
     /// - Parameter type: the `typ` header, for example `at+jwt`; it separates the kinds of token (RFC 8725 §3.11).
-    /// - Throws: ``SignatureError/invalidType`` for a type that cannot stand in a header, `EncodingError` from the claims.
+    /// - Throws: ``SignatureError/invalidType`` for a type that cannot stand in a header; `EncodingError`.
     package func sign<Claims: Encodable & Sendable>(_ claims: Claims, type: String) throws -> String {
         guard let header = CompactHeader(algorithm: CompactHeader.es256, keyID: currentID, type: type).jsonBytes else {
             throw SignatureError.invalidType

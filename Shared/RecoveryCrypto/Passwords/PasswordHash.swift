@@ -1,6 +1,7 @@
 import Foundation
 
-/// A stored Argon2id hash: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>` with unpadded standard base64 (PHC string format).
+/// A stored Argon2id hash in PHC string format: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>` with unpadded standard
+/// base64.
 struct PasswordHash: RedactedValue {
     /// Argon2 version 1.3, the only one.
     static let version = 19
@@ -36,8 +37,8 @@ struct PasswordHash: RedactedValue {
 
     private static func parameters(_ field: ArraySlice<UInt8>) -> Argon2Parameters? {
         let parts = field.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard parts.count == 3, let memory = number(parts[0], after: "m="), let iterations = number(parts[1], after: "t="),
-            let parallelism = number(parts[2], after: "p=")
+        guard parts.count == 3, let memory = number(parts[0], after: "m="),
+            let iterations = number(parts[1], after: "t="), let parallelism = number(parts[2], after: "p=")
         else { return nil }
         return Argon2Parameters(memoryKiB: memory, iterations: iterations, parallelism: parallelism)
     }

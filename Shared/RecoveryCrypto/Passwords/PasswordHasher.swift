@@ -76,8 +76,8 @@ package final class PasswordHasher: Sendable {
         _ = try await verify(password, against: nil)
     }
 
-    /// Whether `phc` was made at a lower cost than ``parameters`` in any respect and should be replaced at the next sign-in;
-    /// also true for a string that cannot be read.
+    /// Whether `phc` was made at a lower cost than ``parameters`` in any respect and should be replaced at the next
+    /// sign-in; also true for a string that cannot be read.
     package func needsRehash(_ phc: String) -> Bool {
         guard let stored = PasswordHash(phc: phc) else { return true }
         return stored.parameters.memoryKiB < parameters.memoryKiB

@@ -45,7 +45,7 @@ package struct Sealer: Sendable {
     /// Opens a box that one of `senders` sealed for us in exactly this context.
     ///
     /// - Parameter senders: the keys of the one service that may seal for this purpose, not of all services.
-    /// - Throws: ``SealingError``; ``SealingError/unknownSenderKey`` may be cured by fetching newer keys, the rest is final.
+    /// - Throws: ``SealingError``; ``SealingError/unknownSenderKey`` may be cured by newer keys, the rest is final.
     package func open(
         _ box: SealedBox, senders: [SealingPublicKey], context: SealingContext
     ) throws -> [UInt8] {

@@ -4,7 +4,7 @@ package enum SealingError: Error, Equatable, CustomStringConvertible {
     case invalidRecipientKey
     /// The box was sealed to a key that is not in our ring.
     case unknownRecipientKey
-    /// The box names a sender key that is not among those we accept for this purpose; newer keys may have to be fetched.
+    /// The box names a sender key that is not among those accepted for this purpose; newer ones may have to be fetched.
     case unknownSenderKey
     /// A part of the box is not canonical base64url of a possible length.
     case malformedBox

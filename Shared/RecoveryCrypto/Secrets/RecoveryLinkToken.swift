@@ -3,7 +3,8 @@ package import Foundation
 
 /// The secret part of a recovery link: `version(1) ‖ attempt(16) ‖ issue(16) ‖ mac(32)`, 87 base64url characters.
 ///
-/// Parsing checks the shape only; whether the token is genuine is ``LinkTokenDeriver/matches(_:attempt:issue:nonce:keyID:)``.
+/// Parsing checks the shape only; whether the token is genuine is for
+/// ``LinkTokenDeriver/matches(_:attempt:issue:nonce:keyID:)`` to say.
 package struct RecoveryLinkToken: RedactedValue {
     /// First byte of every token of this layout.
     package static let version: UInt8 = 1

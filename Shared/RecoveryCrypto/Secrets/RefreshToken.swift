@@ -1,10 +1,11 @@
 import Crypto
 package import Foundation
 
-/// One generation of a refresh-token family: `version(1) ‖ family(16) ‖ generation(8) ‖ mac(32)`, 76 base64url characters.
+/// One generation of a refresh-token family: `version(1) ‖ family(16) ‖ generation(8) ‖ mac(32)`, 76 base64url
+/// characters.
 ///
-/// Parsing checks the shape only; whether the token is genuine is
-/// ``RefreshTokenDeriver/matches(_:family:generation:nonce:keyID:)``.
+/// Parsing checks the shape only; whether the token is genuine is for
+/// ``RefreshTokenDeriver/matches(_:family:generation:nonce:keyID:)`` to say.
 package struct RefreshToken: RedactedValue {
     /// First byte of every token of this layout.
     package static let version: UInt8 = 1

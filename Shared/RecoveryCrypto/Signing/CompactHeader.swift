@@ -1,4 +1,5 @@
-/// The protected header of our signed statements: exactly the members `alg`, `kid` and `typ`, each once, each plain text.
+/// The protected header of our signed statements: exactly the members `alg`, `kid` and `typ`, each once and each plain
+/// text.
 ///
 /// Reading is stricter than JSON asks for. A header needs no escapes, no nesting and no other members, so none are
 /// accepted: `jwk`, `jku`, `x5u`, `x5c`, `crit`, duplicates and non-strings all fail here, before any key is looked
@@ -29,9 +30,9 @@ struct CompactHeader: Sendable, Equatable {
 
     /// The header's text; `nil` when a value cannot stand in it.
     var jsonBytes: [UInt8]? {
-        guard KeyIdentifier.isValid(keyID), (1...64).contains(type.utf8.count), type.utf8.allSatisfy(Self.isPlain) else {
-            return nil
-        }
+        guard KeyIdentifier.isValid(keyID), (1...64).contains(type.utf8.count),
+            type.utf8.allSatisfy(Self.isPlain)
+        else { return nil }
         return Array(#"{"alg":"\#(algorithm)","kid":"\#(keyID)","typ":"\#(type)"}"#.utf8)
     }
 

@@ -38,7 +38,8 @@ package struct SignatureVerifier: Sendable {
         let text = compact.utf8
         guard text.count <= Self.maximumBytes else { throw SignatureError.malformed }
         let parts = Array(text).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 3, let headerBytes = Base64URL.decode(parts[0]), let header = CompactHeader(json: headerBytes)
+        guard parts.count == 3, let headerBytes = Base64URL.decode(parts[0]),
+            let header = CompactHeader(json: headerBytes)
         else { throw SignatureError.malformed }
         guard header.algorithm == CompactHeader.es256 else { throw SignatureError.wrongAlgorithm }
         guard header.type.utf8.elementsEqual(type.utf8) else { throw SignatureError.wrongType }

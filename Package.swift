@@ -31,14 +31,16 @@ let serviceFoundations: [Target.Dependency] = [
 ]
 
 /// Domain (pure rules), Service (everything else) and Main (the executable) of one service.
-func service(_ name: String, executable: String, extra: [Target.Dependency] = [], migrations: Bool = true) -> [Target] {
+func service(
+    _ name: String, executable: String, extra: [Target.Dependency] = [], embedded: [String] = ["Migrations"]
+) -> [Target] {
     [
         .target(name: "\(name)Domain", path: "Services/\(name)/Domain", swiftSettings: strict),
         .target(
             name: "\(name)Service",
             dependencies: [.target(name: "\(name)Domain")] + serviceFoundations + extra,
             path: "Services/\(name)/Service",
-            resources: migrations ? [.embedInCode("Migrations")] : [],
+            resources: embedded.map { .embedInCode($0) },
             swiftSettings: strict),
         .executableTarget(
             name: executable,
@@ -114,9 +116,9 @@ let shared: [Target] = [
 let services: [Target] =
     service("Identity", executable: "rekey-identity")
     + service("Token", executable: "rekey-token")
-    + service("Notification", executable: "rekey-notification", extra: ["CCurl", mustache])
+    + service("Notification", executable: "rekey-notification", extra: ["CCurl", mustache], embedded: ["Migrations", "Templates"])
     + service("Session", executable: "rekey-session")
-    + service("Gateway", executable: "rekey-gateway", extra: [mustache], migrations: false)
+    + service("Gateway", executable: "rekey-gateway", extra: [mustache], embedded: ["Pages"])
     + [
         .target(
             name: "OperatorCommands",

@@ -1,1 +1,72 @@
 #include "ccurl.h"
+
+#include <ctype.h>
+#include <string.h>
+
+CURLcode rekey_curl_set_string(CURL *handle, CURLoption option, const char *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+CURLcode rekey_curl_set_long(CURL *handle, CURLoption option, long value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+CURLcode rekey_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+CURLcode rekey_curl_set_mime(CURL *handle, curl_mime *value) {
+    return curl_easy_setopt(handle, CURLOPT_MIMEPOST, value);
+}
+
+static void read_reply(rekey_smtp_trace *trace, const char *data, size_t size) {
+    /* Only the last line of a reply counts: its code is followed by a space or the end of the line. */
+    if (size < 3 || !isdigit((unsigned char)data[0]) || !isdigit((unsigned char)data[1]) || !isdigit((unsigned char)data[2])) return;
+    if (size > 3 && data[3] == '-') return;
+    int code = (data[0] - '0') * 100 + (data[1] - '0') * 10 + (data[2] - '0');
+    trace->reply = code;
+    if (trace->body_started && strcmp(trace->command, "DATA") == 0) trace->body_reply = code;
+}
+
+static void read_command(rekey_smtp_trace *trace, const char *data, size_t size) {
+    if (size < 4) return;
+    char command[5] = {0};
+    for (size_t i = 0; i < 4; i++) {
+        if (!isalpha((unsigned char)data[i])) return;
+        command[i] = (char)toupper((unsigned char)data[i]);
+    }
+    memcpy(trace->command, command, sizeof command);
+}
+
+static int on_debug(CURL *handle, curl_infotype type, char *data, size_t size, void *context) {
+    (void)handle;
+    rekey_smtp_trace *trace = context;
+    switch (type) {
+    case CURLINFO_HEADER_IN: read_reply(trace, data, size); break;
+    case CURLINFO_HEADER_OUT: read_command(trace, data, size); break;
+    case CURLINFO_DATA_OUT: trace->body_started = 1; break;
+    default: break;
+    }
+    return 0;
+}
+
+CURLcode rekey_curl_trace_smtp(CURL *handle, rekey_smtp_trace *trace) {
+    memset(trace, 0, sizeof *trace);
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, on_debug);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_DEBUGDATA, trace);
+    /* The debug function is called in verbose mode only; with one set, nothing is printed. */
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_VERBOSE, 1L);
+    return code;
+}
+
+static size_t discard(char *data, size_t size, size_t count, void *context) {
+    (void)data;
+    (void)context;
+    return size * count;
+}
+
+CURLcode rekey_curl_discard_output(CURL *handle) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, discard);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, discard);
+    return code;
+}

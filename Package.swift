@@ -31,6 +31,7 @@ let serviceFoundations: [Target.Dependency] = [
 ]
 
 /// Domain (pure rules), Service (everything else) and Main (the executable) of one service.
+/// `embedded` names folders under `Service/` whose files are compiled into the executable.
 func service(
     _ name: String, executable: String, extra: [Target.Dependency] = [], embedded: [String] = ["Migrations"]
 ) -> [Target] {
@@ -114,7 +115,7 @@ let shared: [Target] = [
 // MARK: - Services
 
 let services: [Target] =
-    service("Identity", executable: "rekey-identity")
+    service("Identity", executable: "rekey-identity", embedded: ["Migrations", "Resources"])
     + service("Token", executable: "rekey-token")
     + service("Notification", executable: "rekey-notification", extra: ["CCurl", mustache], embedded: ["Migrations", "Templates"])
     + service("Session", executable: "rekey-session")

@@ -1,7 +1,7 @@
 /// Every event type, for schemas, golden files and operators' tools.
 package enum EventCatalogue {
     package static let all: [any RekeyEvent.Type] = [
-        AccountRegistered.self, AccountRegistrationRepeated.self, ContactVerified.self, ContactRemoved.self,
+        AccountRegistered.self, AccountRegistrationRepeated.self, ContactVerified.self, ContactRemoved.self, AccountSignedOut.self,
         PasswordChanged.self,
         RecoveryRequested.self, RecoveryResendRequested.self, RecoveryCompleted.self, RecoveryVoided.self,
         RecoverySecretIssued.self, RecoverySecretRedeemed.self,

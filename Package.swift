@@ -64,9 +64,11 @@ func tests(_ name: String, of dependencies: [Target.Dependency], resources: [Res
 // MARK: - C libraries
 
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "CLibrdkafka", path: "Shared/CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(
+        name: "CLibrdkafka", path: "Shared/CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CLibpq", path: "Shared/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .systemLibrary(name: "CArgon2", path: "Shared/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(
+        name: "CArgon2", path: "Shared/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CBindPin", path: "Services/DevBroker/BindPin", linkerSettings: [.linkedLibrary("dl")]),
 ]
@@ -81,7 +83,8 @@ let shared: [Target] = [
     .target(
         name: "KafkaClient", dependencies: ["CLibrdkafka", "DedicatedThread", logging, metrics],
         path: "Shared/KafkaClient", swiftSettings: strictMemory),
-    .target(name: "EventContracts", dependencies: [crypto], path: "Shared/EventContracts", swiftSettings: strict),
+    .target(
+        name: "EventContracts", dependencies: [], path: "Shared/EventContracts", exclude: ["Schemas"], swiftSettings: strict),
     .target(
         name: "RecoveryCrypto", dependencies: ["CArgon2", "DedicatedThread", "EventContracts", crypto],
         path: "Shared/RecoveryCrypto", swiftSettings: strict),
@@ -94,19 +97,22 @@ let shared: [Target] = [
     .target(
         name: "HTTPKit",
         dependencies: [
-            "ServiceRuntime", "Observability", "PostgresClient", "RecoveryCrypto", "KafkaClient", "EventContracts", "Messaging",
+            "ServiceRuntime", "Observability", "PostgresClient", "RecoveryCrypto", "KafkaClient", "EventContracts",
+            "Messaging",
             hummingbird, httpClient, jwt, crypto, logging, metrics, lifecycle,
         ],
         path: "Shared/HTTPKit", swiftSettings: strict),
     .target(
         name: "Observability", dependencies: [logging, metrics], path: "Shared/Observability", swiftSettings: strict),
     .target(
-        name: "ServiceRuntime", dependencies: ["Observability", "RecoveryCrypto", logging, metrics, lifecycle, configuration, crypto],
+        name: "ServiceRuntime",
+        dependencies: ["Observability", "RecoveryCrypto", logging, metrics, lifecycle, configuration, crypto],
         path: "Shared/ServiceRuntime", swiftSettings: strict),
     .target(
         name: "TestSupport",
         dependencies: [
-            "PostgresClient", "KafkaClient", "EventContracts", "Messaging", "RecoveryCrypto", "ServiceRuntime", logging, metrics, crypto,
+            "PostgresClient", "KafkaClient", "EventContracts", "Messaging", "RecoveryCrypto", "ServiceRuntime", logging,
+            metrics, crypto,
             httpClient,
         ],
         path: "Shared/TestSupport", swiftSettings: strict),
@@ -124,12 +130,14 @@ let services: [Target] =
         .target(
             name: "OperatorCommands",
             dependencies: [
-                "EventContracts", "KafkaClient", "PostgresClient", "Messaging", "RecoveryCrypto", "ServiceRuntime", "Observability",
+                "EventContracts", "KafkaClient", "PostgresClient", "Messaging", "RecoveryCrypto", "ServiceRuntime",
+                "Observability",
                 httpClient, arguments, logging, crypto,
             ],
             path: "Services/Operator/Commands", swiftSettings: strict),
         .executableTarget(
-            name: "rekey", dependencies: ["OperatorCommands", arguments], path: "Services/Operator/Main", swiftSettings: strict),
+            name: "rekey", dependencies: ["OperatorCommands", arguments], path: "Services/Operator/Main",
+            swiftSettings: strict),
         .executableTarget(
             name: "rekey-devbroker",
             dependencies: ["CLibrdkafka", "CBindPin", "EventContracts", "KafkaClient", arguments],
@@ -157,7 +165,9 @@ let testTargets: [Target] = [
     .testTarget(name: "HouseRules", path: "Tests/HouseRules", swiftSettings: strict),
     .testTarget(
         name: "EndToEnd",
-        dependencies: ["TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", httpClient, logging],
+        dependencies: [
+            "TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", httpClient, logging,
+        ],
         path: "Tests/EndToEnd", swiftSettings: strict),
 ]
 
@@ -170,7 +180,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML", "CommandLineArguments"]),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: [.defaults, "YAML", "CommandLineArguments"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -52,7 +52,9 @@ extension EventEnvelope {
         }
         guard try required("ce_specversion") == "1.0" else { throw EnvelopeError("ce_specversion is not 1.0") }
         guard let id = UUID(uuidString: try required("ce_id")) else { throw EnvelopeError("ce_id is not a UUID") }
-        self.init(id: id, source: try required("ce_source"), type: try required("ce_type"), time: .distantPast, account: nil, data: data)
+        self.init(
+            id: id, source: try required("ce_source"), type: try required("ce_type"), time: .distantPast, account: nil,
+            data: data)
         if let text = attributes["ce_time"] {
             guard let time = Instant.date(text) else { throw EnvelopeError("ce_time is not an instant") }
             self.time = time
@@ -62,11 +64,15 @@ extension EventEnvelope {
             self.account = account
         }
         if let text = attributes["ce_sequence"] {
-            guard let sequence = Int64(text), sequence > 0 else { throw EnvelopeError("ce_sequence is not a positive number") }
+            guard let sequence = Int64(text), sequence > 0 else {
+                throw EnvelopeError("ce_sequence is not a positive number")
+            }
             self.sequence = sequence
         }
         if let text = attributes["ce_incarnation"] {
-            guard let incarnation = Int32(text), incarnation >= 0 else { throw EnvelopeError("ce_incarnation is not a number") }
+            guard let incarnation = Int32(text), incarnation >= 0 else {
+                throw EnvelopeError("ce_incarnation is not a number")
+            }
             self.incarnation = incarnation
         }
         if let text = attributes["ce_expirytime"] {

@@ -23,7 +23,8 @@ extension EventEnvelope {
     package func structured() throws -> [UInt8] {
         let attributes = Attributes(
             specversion: "1.0", id: id.wireText, source: source, type: type, time: time, subject: account?.wireText,
-            dataschema: dataSchema, sequence: sequence.map(String.init), incarnation: sequence == nil ? nil : String(incarnation),
+            dataschema: dataSchema, sequence: sequence.map(String.init),
+            incarnation: sequence == nil ? nil : String(incarnation),
             correlationid: correlation, causationid: causation, expirytime: expiresAt, traceparent: traceparent,
             datacontenttype: "application/json")
         var bytes = try EventJSON.encode(attributes)
@@ -42,7 +43,8 @@ extension EventEnvelope {
             attributes = try EventJSON.decode(Attributes.self, from: bytes)
             let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
             guard let member = object?["data"] as? [String: Any] else { throw EnvelopeError("data is not an object") }
-            data = [UInt8](try JSONSerialization.data(withJSONObject: member, options: [.sortedKeys, .withoutEscapingSlashes]))
+            data = [UInt8](
+                try JSONSerialization.data(withJSONObject: member, options: [.sortedKeys, .withoutEscapingSlashes]))
         } catch let error as EnvelopeError {
             throw error
         } catch {
@@ -50,9 +52,12 @@ extension EventEnvelope {
         }
         guard attributes.specversion == "1.0" else { throw EnvelopeError("specversion is not 1.0") }
         guard let id = UUID(uuidString: attributes.id) else { throw EnvelopeError("id is not a UUID") }
-        guard !attributes.source.isEmpty, !attributes.type.isEmpty else { throw EnvelopeError("source or type is empty") }
+        guard !attributes.source.isEmpty, !attributes.type.isEmpty else {
+            throw EnvelopeError("source or type is empty")
+        }
         self.init(
-            id: id, source: attributes.source, type: attributes.type, time: attributes.time ?? .distantPast, account: nil,
+            id: id, source: attributes.source, type: attributes.type, time: attributes.time ?? .distantPast,
+            account: nil,
             correlation: attributes.correlationid, causation: attributes.causationid, expiresAt: attributes.expirytime,
             traceparent: attributes.traceparent, dataSchema: attributes.dataschema, data: data)
         if let subject = attributes.subject {
@@ -60,11 +65,15 @@ extension EventEnvelope {
             self.account = account
         }
         if let text = attributes.sequence {
-            guard let sequence = Int64(text), sequence > 0 else { throw EnvelopeError("sequence is not a positive number") }
+            guard let sequence = Int64(text), sequence > 0 else {
+                throw EnvelopeError("sequence is not a positive number")
+            }
             self.sequence = sequence
         }
         if let text = attributes.incarnation {
-            guard let incarnation = Int32(text), incarnation >= 0 else { throw EnvelopeError("incarnation is not a number") }
+            guard let incarnation = Int32(text), incarnation >= 0 else {
+                throw EnvelopeError("incarnation is not a number")
+            }
             self.incarnation = incarnation
         }
     }

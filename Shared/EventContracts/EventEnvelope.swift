@@ -28,7 +28,8 @@ package struct EventEnvelope: Sendable, Equatable {
     package var data: [UInt8]
 
     package init(
-        id: UUID, source: String, type: String, time: Date, account: UUID?, incarnation: Int32 = 0, sequence: Int64? = nil,
+        id: UUID, source: String, type: String, time: Date, account: UUID?, incarnation: Int32 = 0,
+        sequence: Int64? = nil,
         correlation: String? = nil, causation: String? = nil, expiresAt: Date? = nil, traceparent: String? = nil,
         dataSchema: String? = nil, data: [UInt8]
     ) {
@@ -48,7 +49,9 @@ package struct EventEnvelope: Sendable, Equatable {
     }
 
     /// Decodes the data as `event`. Throws `DecodingError`, whose text must not be logged whole.
-    package func decode<Event: RekeyEvent>(_ event: Event.Type) throws -> Event { try EventJSON.decode(event, from: data) }
+    package func decode<Event: RekeyEvent>(_ event: Event.Type) throws -> Event {
+        try EventJSON.decode(event, from: data)
+    }
 }
 
 /// Why bytes are not an event of ours. The text names the attribute, never its value.

@@ -33,7 +33,8 @@ package enum Topic: String, CaseIterable, Sendable, Codable {
         switch self {
         case .account, .credential, .recovery, .recoverySecret, .tokenSession, .delivery: true
         case .revocation, .acknowledgement: false
-        case .identityDeadLetter, .tokenDeadLetter, .notificationDeadLetter, .sessionDeadLetter, .gatewayDeadLetter: false
+        case .identityDeadLetter, .tokenDeadLetter, .notificationDeadLetter, .sessionDeadLetter, .gatewayDeadLetter:
+            false
         }
     }
 

@@ -1,5 +1,7 @@
 /// What a recipient box holds. Never on the wire in clear.
-package struct Recipient: Codable, Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Recipient: Codable, Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// E-mail address or E.164 number, the stored bytes.
     package var address: String
     /// The owner's given name, for the salutation; nil when unknown.

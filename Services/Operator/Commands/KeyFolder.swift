@@ -1,0 +1,69 @@
+import Foundation
+import RecoveryCrypto
+
+/// The folder of key rings that services read (`keys.directory`), one sub-folder a service.
+struct KeyFolder {
+    /// What kind of key a ring holds.
+    enum Kind {
+        case signing
+        case sealing
+        case symmetric
+    }
+
+    /// Every ring of every service, by file name without ending. `peer` proves the service to others.
+    static let rings: [(service: String, rings: [(name: String, kind: Kind)])] = [
+        ("identity", [("peer", .signing), ("assertion", .signing), ("sealing", .sealing), ("instrument", .symmetric)]),
+        (
+            "token",
+            [
+                ("peer", .signing), ("signing", .signing), ("sealing", .sealing), ("link", .symmetric),
+                ("code", .symmetric),
+                ("refresh", .symmetric),
+            ]
+        ),
+        ("notification", [("peer", .signing), ("sealing", .sealing)]),
+        ("session", [("peer", .signing)]),
+        ("gateway", [("peer", .signing), ("cookie", .symmetric)]),
+    ]
+
+    let root: URL
+    let development: Bool
+
+    /// Writes everything. Throws `CommandFailure` when a service's folder is already there: keys are never overwritten.
+    func create() throws {
+        var peers: [String: JSONWebKeySet] = [:]
+        for (service, rings) in Self.rings {
+            let folder = root.appendingPathComponent(service, isDirectory: true)
+            guard !FileManager.default.fileExists(atPath: folder.path) else {
+                throw CommandFailure.failed("\(folder.path) is already there; keys are never overwritten")
+            }
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            for (name, kind) in rings {
+                let bytes = generate(kind)
+                try write(bytes, to: folder.appendingPathComponent("\(name).json"))
+                if name == "peer" { peers[service] = try SigningKeyRing(json: bytes).publicJWKS }
+            }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        let text = [UInt8](try encoder.encode(peers))
+        for (service, _) in Self.rings {
+            try write(text, to: root.appendingPathComponent("\(service)/peers.json"))
+        }
+    }
+
+    private func generate(_ kind: Kind) -> [UInt8] {
+        switch kind {
+        case .signing: KeyGenerator.signing(development: development)
+        case .sealing: KeyGenerator.sealing(development: development)
+        case .symmetric: KeyGenerator.symmetric(development: development)
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to file: URL) throws {
+        let created = FileManager.default.createFile(
+            atPath: file.path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+        guard created else { throw CommandFailure.failed("cannot write \(file.path)") }
+    }
+}

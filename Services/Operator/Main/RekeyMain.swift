@@ -1,0 +1,9 @@
+import Foundation
+import OperatorCommands
+
+@main
+struct RekeyMain {
+    static func main() async {
+        exit(await RekeyCommand.runAndExitCode())
+    }
+}

@@ -1,0 +1,51 @@
+import EventContracts
+import Foundation
+
+/// One instance of every event with fixed values; their JSON is committed as golden files.
+enum EventSamples {
+    static let account = UUID(uuidString: "0198f3c0-0000-7000-8000-000000000001") ?? UUID()
+    private static let attempt = UUID(uuidString: "0198f3c0-0000-7000-8000-000000000002") ?? UUID()
+    private static let contact = UUID(uuidString: "0198f3c0-0000-7000-8000-000000000003") ?? UUID()
+    private static let other = UUID(uuidString: "0198f3c0-0000-7000-8000-000000000004") ?? UUID()
+    private static let at = Date(milliseconds: 1_767_225_600_123)
+    private static let later = Date(milliseconds: 1_767_312_000_123)
+    private static let box = SealedBox(kid: "notification-1", skid: "identity-1", enc: "ZW5j", ct: "Y3Q")
+    private static let recipients = [SealedRecipient(contactId: contact, channel: .email, locale: "nl", box: box)]
+
+    static let all: [any RekeyEvent] = [
+        AccountRegistered(
+            epoch: 1, credentialVersion: 1, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
+        AccountRegistrationRepeated(noticeExpiresAt: later, sealed: .init(recipients: recipients)),
+        ContactVerified(contactId: contact, channel: .email, firstProof: true, epoch: 2),
+        ContactRemoved(contactId: contact, channel: .sms, reason: "first-proof"),
+        PasswordChanged(
+            reason: .reset, epoch: 2, credentialVersion: 2, signOutEverywhere: true, changedAt: at,
+            noticeExpiresAt: later, sealed: .init(recipients: recipients)),
+        RecoveryRequested(
+            attemptId: attempt, requestId: other, handleHash: "aGFzaA", channel: .email, contactId: contact,
+            locale: "nl", requestedAt: at, expiresAt: later, sealed: .init(recipient: box)),
+        RecoveryResendRequested(
+            attemptId: attempt, requestId: other, handleHash: "aGFzaA", channel: .email, contactId: contact,
+            locale: "nl", requestedAt: at, expiresAt: later, sealed: .init(recipient: box)),
+        RecoveryCompleted(attemptId: attempt, channel: .email, completedAt: at),
+        RecoveryVoided(attemptId: attempt, reason: .otherAttemptCompleted, voidedAt: at),
+        RecoverySecretIssued(
+            attemptId: attempt, requestId: other, issueId: other, channel: .email, contactId: contact, locale: "nl",
+            resend: false, issuedAt: at, expiresAt: later, recipientExpiresAt: later,
+            sealed: .init(recipient: box, secret: box)),
+        RecoverySecretRedeemed(attemptId: attempt, issueId: other, redeemedAt: at),
+        SessionOpened(
+            sessionId: other, epoch: 2, clientId: "rekey-cli", device: "Laptop", openedAt: at, expiresAt: later),
+        SessionEnded(sessionId: other, endedAt: at),
+        RefreshTokenReused(sessionId: other, detectedAt: at),
+        SessionRevoked(sessionId: nil, belowEpoch: 2, revokedAt: at, expiresAt: later),
+        MessageQueued(
+            messageId: other, kind: .recoveryLink, channel: .email, maskedDestination: "d***@example.test", at: at),
+        MessageSent(
+            messageId: other, kind: .recoveryLink, channel: .email, maskedDestination: "d***@example.test", at: at,
+            attempts: 1),
+        MessageFailed(
+            messageId: other, kind: .welcome, channel: .email, maskedDestination: nil, at: at, reason: "refused"),
+        MessageExpired(messageId: other, kind: .recoveryLink, channel: .email, maskedDestination: nil, at: at),
+    ]
+}

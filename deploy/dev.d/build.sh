@@ -1,0 +1,43 @@
+# Building with visible progress: one line every few seconds, everything in .local/log/build.log.
+# shellcheck shell=bash disable=SC2154
+show_progress() {
+  awk -v every=5 '
+    { print > log_file; fflush(log_file) }
+    /error:/ { print; fflush(); next }
+    /^\[[0-9]+\/[0-9]+\]/ { now = systime_portable(); if (now - last >= every) { print "  " substr($0, 1, 100); fflush(); last = now } }
+    function systime_portable(  t) { "date +%s" | getline t; close("date +%s"); return t }
+  ' log_file="$local_dir/log/build.log"
+}
+
+swift_build() {
+  mkdir -p "$local_dir/log"
+  cd "$root"
+  local before=$SECONDS
+  if ! swift build -c "$build_kind" "$@" 2>&1 | show_progress; then
+    grep -E 'error:' "$local_dir/log/build.log" | sort -u | head -n 20 >&2
+    die "the build failed; all of it is in $local_dir/log/build.log"
+  fi
+  say "built in $((SECONDS - before)) s"
+}
+
+build_products() {
+  if [ ! -d "$root/.build" ]; then
+    say "first build: a few minutes on two cores, up to a quarter of an hour on slow ones"
+  fi
+  local product
+  for product in rekey rekey-devbroker rekey-identity rekey-token rekey-session rekey-notification rekey-gateway; do
+    say "building $product"
+    swift_build --product "$product"
+  done
+}
+
+build_tests() {
+  say "building the services and all tests"
+  swift_build --build-tests
+}
+
+# Runs one part of the suite; Swift Testing's closing line names the count.
+run_suite() {
+  mkdir -p "$local_dir/log"
+  swift test -c "$build_kind" --skip-build --disable-xctest "$@"
+}

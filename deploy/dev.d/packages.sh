@@ -1,0 +1,40 @@
+# Debian packages: the C libraries, PostgreSQL and what these scripts call.
+# shellcheck shell=bash disable=SC2154
+build_packages="libpq-dev librdkafka-dev libargon2-dev libcurl4-openssl-dev pkg-config postgresql-15 postgresql-client-15 curl"
+# promtool checks the metrics, aiosmtpd receives mail in the tests.
+test_packages="prometheus python3-aiosmtpd"
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$package"
+  done
+}
+
+install_list() {
+  # shellcheck disable=SC2046
+  local missing; missing=$(missing_packages "$@")
+  [ -z "$missing" ] && return
+  command -v apt-get >/dev/null || die "these Debian packages are missing: $missing"
+  say "installing Debian packages: $missing"
+  mkdir -p "$local_dir/log"
+  # shellcheck disable=SC2086
+  if ! { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } \
+    >"$local_dir/log/packages.log" 2>&1; then
+    tail -n 5 "$local_dir/log/packages.log" >&2
+    die "apt-get could not install: $missing"
+  fi
+}
+
+install_packages() {
+  # shellcheck disable=SC2086
+  install_list $build_packages
+  command -v swift >/dev/null || die "no Swift toolchain on the PATH; Swift 6.3 is needed (swift.org/install)"
+}
+
+install_test_packages() {
+  # shellcheck disable=SC2086
+  install_list $test_packages
+}

@@ -19,6 +19,7 @@ let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -106,7 +107,9 @@ let shared: [Target] = [
         name: "Observability", dependencies: [logging, metrics], path: "Shared/Observability", swiftSettings: strict),
     .target(
         name: "ServiceRuntime",
-        dependencies: ["Observability", "RecoveryCrypto", logging, metrics, lifecycle, configuration, crypto],
+        dependencies: [
+            "Observability", "RecoveryCrypto", logging, metrics, lifecycle, signals, configuration, crypto, httpClient,
+        ],
         path: "Shared/ServiceRuntime", swiftSettings: strict),
     .target(
         name: "TestSupport",

@@ -1,4 +1,4 @@
-package import RecoveryCrypto
+import RecoveryCrypto
 import Synchronization
 
 /// Repeatable bytes for tests: SplitMix64 from a seed. Never for anything outside a test.

@@ -32,9 +32,6 @@ launch() {
 make_keys() {
   [ -d "$local_dir/keys" ] && return
   "$bin/rekey" keys generate --development --out "$local_dir/keys" >/dev/null
-  # The gateway's secret as an OAuth client of the token service.
-  head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n' >"$local_dir/keys/gateway-client-secret"
-  chmod 600 "$local_dir/keys/gateway-client-secret"
 }
 
 kafka_address() { echo "${REKEY_KAFKA:-127.0.0.1:$broker_port}"; }
@@ -70,21 +67,21 @@ service_environment() {
   echo "REKEY_PROFILE=${REKEY_PROFILE:-development}"
   echo "REKEY_HTTP_PORT=$(port "$service")"
   echo "REKEY_MANAGEMENT_PORT=$(management_port "$service")"
-  echo "REKEY_KAFKA=$(kafka_address)"
+  echo "REKEY_KAFKA_SERVERS=$(kafka_address)"
   echo "REKEY_KEYS_DIRECTORY=$local_dir/keys/$service"
   echo "REKEY_PUBLIC_URL=$public"
   local peer
   for peer in identity token session notification; do
-    echo "REKEY_PEERS_$(upper $peer)_URL=http://127.0.0.1:$(port $peer)"
+    echo "REKEY_$(upper $peer)_URL=http://127.0.0.1:$(port $peer)"
   done
   [ "$service" = gateway ] || echo "REKEY_DATABASE_URL=postgres://rekey_$service@127.0.0.1:$postgres_port/rekey_$service"
-  [ "$service" = token ] && echo "REKEY_CLIENTS_GATEWAY_SECRET_FILE=$local_dir/keys/gateway-client-secret"
-  [ "$service" = gateway ] && echo "REKEY_CLIENT_SECRET_FILE=$local_dir/keys/gateway-client-secret"
+  [ "$service" = token ] && echo "REKEY_CLIENTS_GATEWAY_SECRET_FILE=$local_dir/keys/$service/gateway-client-secret"
+  [ "$service" = gateway ] && echo "REKEY_CLIENT_SECRET_FILE=$local_dir/keys/$service/gateway-client-secret"
   local known line
   known=$("$bin/rekey-$service" config keys)
   env | grep -E '^REKEY_[A-Z0-9_]+=' | while IFS= read -r line; do
     printf '%s\n' "$known" | grep -qx "${line%%=*}" && case "$line" in
-      REKEY_KAFKA=* | REKEY_HTTP_PORT=* | REKEY_MANAGEMENT_PORT=* | REKEY_DATABASE_URL=* | REKEY_PROFILE=*) ;;
+      REKEY_HTTP_PORT=* | REKEY_MANAGEMENT_PORT=* | REKEY_DATABASE_URL=* | REKEY_PROFILE=*) ;;
       *) printf '%s\n' "$line" ;;
     esac
   done

@@ -48,6 +48,11 @@ struct KeyFolder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         let text = [UInt8](try encoder.encode(peers))
+        // The gateway's secret as an OAuth client, one copy on each side.
+        let secret = Array(Base64URL.encode(SystemRandomSource().bytes(32)).utf8)
+        for service in ["token", "gateway"] {
+            try write(secret, to: root.appendingPathComponent("\(service)/gateway-client-secret"))
+        }
         for (service, _) in Self.rings {
             try write(text, to: root.appendingPathComponent("\(service)/peers.json"))
         }

@@ -1,0 +1,10 @@
+#!/bin/bash
+# One role and one database for each service; no service may connect to another's.
+set -euo pipefail
+for service in identity token session notification; do
+  psql -v ON_ERROR_STOP=1 -q -U "${POSTGRES_USER:-postgres}" -d postgres -v password="$REKEY_DATABASE_PASSWORD" <<SQL
+CREATE ROLE rekey_$service LOGIN PASSWORD :'password';
+CREATE DATABASE rekey_$service OWNER rekey_$service ENCODING 'UTF8' TEMPLATE template0;
+REVOKE CONNECT ON DATABASE rekey_$service FROM PUBLIC;
+SQL
+done

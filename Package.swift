@@ -143,7 +143,7 @@ let services: [Target] =
             swiftSettings: strict),
         .executableTarget(
             name: "rekey-devbroker",
-            dependencies: ["CLibrdkafka", "CBindPin", "EventContracts", "KafkaClient", arguments],
+            dependencies: ["CBindPin", "EventContracts", "KafkaClient", arguments, logging],
             path: "Services/DevBroker/Main",
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),

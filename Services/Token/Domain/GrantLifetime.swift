@@ -1,0 +1,14 @@
+/// How long the grant for a redeemed link lives: 10 minutes, but not past the link's own end.
+package enum GrantLifetime {
+    /// Ten minutes.
+    package static let milliseconds: Int64 = 600 * 1000
+
+    /// The JWT `exp` in whole seconds, for a redemption at `now` of a link that dies at `linkExpiresAt` (both milliseconds).
+    ///
+    /// Rounded **up**: `exp` has no milliseconds, and a link accepted in the last second of its life must give a grant
+    /// that can still be used. So a grant may outlive its link by less than one second; the link itself does not.
+    package static func expirySeconds(now: Int64, linkExpiresAt: Int64) -> Int64 {
+        let end = min(now + milliseconds, linkExpiresAt)
+        return (end + 999) / 1000
+    }
+}

@@ -1,0 +1,9 @@
+package import PostgresClient
+
+/// Token's own schema, in the order it is applied. Never edited once released; a change is a new file.
+package enum SchemaMigrations {
+    package static let set = "token"
+    package static let all: [Migration] = [
+        Migration(name: "V0001__create_token", sql: PackageResources.V0001__create_token_sql)
+    ]
+}

@@ -1,0 +1,54 @@
+package import Foundation
+package import PostgresClient
+package import TokenDomain
+
+/// Table `attempt_state`.
+package enum AttemptStore {
+    /// Makes sure the attempt is known and locks its row; answers its state, which is not `open` when its end was
+    /// heard of before its beginning.
+    package static func begin(
+        attempt: UUID, account: UUID, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) -> AttemptState {
+        try tx.execute(
+            """
+            insert into attempt_state (attempt, account, state, changed_at) values (\(attempt), \(account), 'open', \(now))
+            on conflict (attempt) do nothing
+            """)
+        let rows = try tx.query("select state from attempt_state where attempt = \(attempt) for update")
+        return try decode(rows.first)
+    }
+
+    /// Ends the attempt, also one not heard of before. The first end counts; the row never becomes open again.
+    package static func end(
+        attempt: UUID, account: UUID, as state: AttemptState, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            insert into attempt_state (attempt, account, state, changed_at)
+            values (\(attempt), \(account), \(state.rawValue), \(now))
+            on conflict (attempt) do update set state = excluded.state, changed_at = excluded.changed_at
+            where attempt_state.state = 'open'
+            """)
+    }
+
+    /// The attempt's state; an unknown attempt counts as voided.
+    package static func state(of attempt: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AttemptState {
+        let rows = try tx.query("select state from attempt_state where attempt = \(attempt)")
+        return try decode(rows.first)
+    }
+
+    /// Forgets attempts that have not changed since `instant` and have no secret left, at most `limit`; how many.
+    package static func removeOld(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError) -> Int {
+        try tx.execute(
+            """
+            delete from attempt_state where attempt in
+                (select attempt from attempt_state a where changed_at < \(instant)
+                    and not exists (select from recovery_secret s where s.attempt = a.attempt) limit \(limit))
+            """)
+    }
+
+    private static func decode(_ row: Row?) throws(PostgresError) -> AttemptState {
+        guard let row else { return .voided }
+        return AttemptState(rawValue: try row.decode("state", as: String.self)) ?? .voided
+    }
+}

@@ -1,0 +1,37 @@
+package import Foundation
+package import PostgresClient
+package import TokenDomain
+
+/// Table `account_standing`. Epoch and credential version only grow here.
+package enum StandingStore {
+    /// The account's standing, its row locked FOR SHARE until the transaction ends: a raise that commits first is seen,
+    /// one that comes later waits (SES-04).
+    package static func shared(account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AccountStanding {
+        try tx.execute(
+            """
+            insert into account_standing (account, epoch, credential_version) values (\(account), 0, 0)
+            on conflict (account) do nothing
+            """)
+        let rows = try tx.query(
+            "select epoch, credential_version, held from account_standing where account = \(account) for share")
+        guard let row = rows.first else { return AccountStanding() }
+        return AccountStanding(
+            epoch: try row.decode("epoch"), credentialVersion: try row.decode("credential_version"),
+            held: try row.decode("held"))
+    }
+
+    /// Adds what was learned, with `max`. Does nothing, and locks nothing, when it is not news.
+    package static func raise(
+        account: UUID, epoch: Int64, credentialVersion: Int64, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            insert into account_standing as known (account, epoch, credential_version)
+            values (\(account), \(epoch), \(credentialVersion))
+            on conflict (account) do update set
+                epoch = greatest(known.epoch, excluded.epoch),
+                credential_version = greatest(known.credential_version, excluded.credential_version)
+            where known.epoch < excluded.epoch or known.credential_version < excluded.credential_version
+            """)
+    }
+}

@@ -21,6 +21,8 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -85,7 +87,8 @@ let shared: [Target] = [
         name: "KafkaClient", dependencies: ["CLibrdkafka", "DedicatedThread", logging, metrics],
         path: "Shared/KafkaClient", swiftSettings: strictMemory),
     .target(
-        name: "EventContracts", dependencies: [], path: "Shared/EventContracts", exclude: ["Schemas"], swiftSettings: strict),
+        name: "EventContracts", dependencies: [], path: "Shared/EventContracts", exclude: ["Schemas"],
+        swiftSettings: strict),
     .target(
         name: "RecoveryCrypto", dependencies: ["CArgon2", "DedicatedThread", "EventContracts", crypto],
         path: "Shared/RecoveryCrypto", swiftSettings: strict),
@@ -126,7 +129,9 @@ let shared: [Target] = [
 let services: [Target] =
     service("Identity", executable: "rekey-identity", embedded: ["Migrations", "Resources"])
     + service("Token", executable: "rekey-token")
-    + service("Notification", executable: "rekey-notification", extra: ["CCurl", mustache], embedded: ["Migrations", "Templates"])
+    + service(
+        "Notification", executable: "rekey-notification", extra: ["CCurl", mustache],
+        embedded: ["Migrations", "Templates"])
     + service("Session", executable: "rekey-session")
     + service("Gateway", executable: "rekey-gateway", extra: [mustache], embedded: ["Pages"])
     + [
@@ -134,7 +139,7 @@ let services: [Target] =
             name: "OperatorCommands",
             dependencies: [
                 "EventContracts", "KafkaClient", "PostgresClient", "Messaging", "RecoveryCrypto", "ServiceRuntime",
-                "Observability",
+                "Observability", nio, nioHTTP,
                 httpClient, arguments, logging, crypto,
             ],
             path: "Services/Operator/Commands", swiftSettings: strict),
@@ -186,6 +191,7 @@ let package = Package(
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
             traits: [.defaults, "YAML", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -5,7 +5,8 @@ import Testing
 /// CloudEvents over Kafka (EVT-09): what we write we read, what is not an event is refused by name.
 @Suite struct EnvelopeTests {
     private static let envelope = EventEnvelope(
-        id: EventSamples.account, source: "rekey/identity", type: "rekey.test", time: Date(milliseconds: 1_767_225_600_001),
+        id: EventSamples.account, source: "rekey/identity", type: "rekey.test",
+        time: Date(milliseconds: 1_767_225_600_001),
         account: EventSamples.account, incarnation: 3, sequence: 7, correlation: "c", causation: "d",
         expiresAt: Date(milliseconds: 1_767_225_600_999), traceparent: "00-1-2-01", dataSchema: "urn:x",
         data: Array(#"{"a":1}"#.utf8))

@@ -30,10 +30,13 @@ import Testing
         #expect(try sample.decodes(bytes), "the golden file does not decode to the same event")
     }
 
-    @Test("a golden file fits its schema, and does not once a required member is gone", arguments: EventSamples.all.map { AnyEvent($0) })
+    @Test(
+        "a golden file fits its schema, and does not once a required member is gone",
+        arguments: EventSamples.all.map { AnyEvent($0) })
     func fits(_ sample: AnyEvent) throws {
         let schema = try SchemaCheck(file: Self.schema(sample.type))
-        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: Self.golden(sample.type))) as? [String: Any]
+        let object =
+            try JSONSerialization.jsonObject(with: Data(contentsOf: Self.golden(sample.type))) as? [String: Any]
         var members = try #require(object)
         #expect(schema.violations(members).isEmpty)
         let first = try #require(schema.required.first)

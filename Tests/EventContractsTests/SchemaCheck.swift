@@ -19,7 +19,9 @@ struct SchemaCheck {
         switch schema["type"] as? String {
         case "object":
             guard let object = value as? [String: Any] else { return found + ["\(path): not an object"] }
-            for name in schema["required"] as? [String] ?? [] where object[name] == nil { found.append("\(path).\(name): missing") }
+            for name in schema["required"] as? [String] ?? [] where object[name] == nil {
+                found.append("\(path).\(name): missing")
+            }
             for (name, child) in schema["properties"] as? [String: [String: Any]] ?? [:] {
                 if let member = object[name] { found += check(member, child, path: "\(path).\(name)") }
             }
@@ -42,7 +44,8 @@ struct SchemaCheck {
 
     private static func format(_ text: String, _ format: String?, path: String) -> [String] {
         switch format {
-        case "uuid": text == text.lowercased() && UUID(uuidString: text) != nil ? [] : ["\(path): not a lower-case UUID"]
+        case "uuid":
+            text == text.lowercased() && UUID(uuidString: text) != nil ? [] : ["\(path): not a lower-case UUID"]
         case "date-time":
             text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil ? [] : ["\(path): not an instant"]
         default: []

@@ -64,7 +64,9 @@ import Testing
         for file in importing { #expect(file.path.hasPrefix(home), "\(file.path) imports \(module)") }
     }
 
-    @Test("domain targets know nothing but Foundation", arguments: tree.swiftFiles.filter { $0.path.contains("/Domain/") })
+    @Test(
+        "domain targets know nothing but Foundation", arguments: tree.swiftFiles.filter { $0.path.contains("/Domain/") }
+    )
     func domains(_ file: SourceFile) {
         for line in file.lines where line.hasPrefix("import ") || line.hasPrefix("package import ") {
             #expect(line.hasSuffix(" Foundation"), "\(file.path): \(line)")

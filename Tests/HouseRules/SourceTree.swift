@@ -11,7 +11,8 @@ struct SourceTree: Sendable {
     }
 
     init() {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardized
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+            .standardized
         var files: [SourceFile] = []
         var folders: [String: [String]] = [:]
         for top in ["Services", "Shared", "Tests"] {
@@ -19,11 +20,14 @@ struct SourceTree: Sendable {
             guard let walk = FileManager.default.enumerator(atPath: base.path) else { continue }
             for case let name as String in walk {
                 let path = "\(top)/\(name)"
-                if name.hasSuffix(".swift"), let text = try? String(contentsOf: base.appendingPathComponent(name), encoding: .utf8) {
+                if name.hasSuffix(".swift"),
+                    let text = try? String(contentsOf: base.appendingPathComponent(name), encoding: .utf8)
+                {
                     files.append(SourceFile(path: path, lines: text.components(separatedBy: "\n")))
                 }
                 if path.contains("/Migrations/"), name.hasSuffix(".sql"), let slash = path.lastIndex(of: "/") {
-                    folders[String(path[..<slash]), default: []].append(String(path[path.index(after: slash)...].dropLast(4)))
+                    folders[String(path[..<slash]), default: []].append(
+                        String(path[path.index(after: slash)...].dropLast(4)))
                 }
             }
         }
@@ -31,7 +35,8 @@ struct SourceTree: Sendable {
         migrationFolders = folders.map { path, names in
             let home = path.replacingOccurrences(of: "/Migrations", with: "/")
             let list = files.filter { $0.path.hasPrefix(home) && $0.path.hasSuffix("Migrations.swift") }
-            return MigrationFolder(path: path, names: names.sorted(), list: list.flatMap(\.lines).joined(separator: "\n"))
+            return MigrationFolder(
+                path: path, names: names.sorted(), list: list.flatMap(\.lines).joined(separator: "\n"))
         }
         .sorted { $0.path < $1.path }
     }
@@ -54,7 +59,9 @@ struct SourceFile: Sendable, CustomStringConvertible {
         var found: [(Int, Int)] = []
         for (number, line) in lines.enumerated() {
             let indent = line.prefix { $0 == " " }
-            guard line.dropFirst(indent.count).contains(/^(@\w+ |package |private |static |mutating |override |nonisolated )*(func |init\(|init<)/)
+            guard
+                line.dropFirst(indent.count).contains(
+                    /^(@\w+ |package |private |static |mutating |override |nonisolated )*(func |init\(|init<)/)
             else { continue }
             let closing = indent + "}"
             guard let end = lines[number...].firstIndex(where: { $0 == closing }) else { continue }

@@ -23,12 +23,12 @@ package struct Journey: Sendable {
     }
 
     /// The steps in order; `report` is called after each. Throws `JourneyFailure` from the step that failed.
-    package func run(report: (Step) -> Void) async throws -> [Step] {
+    package func run(report: @escaping (Step) -> Void) async throws -> [Step] {
         var recorder = StepRecorder(report: report)
         let newPassword = DemoPerson.freshPassword()
 
         try await recorder.step("register an account") { try await register() }
-        let devices = try await recorder.step("sign in on three devices") {
+        let devices = try await recorder.step("sign in on three devices") { () -> [SignedIn] in
             var devices: [SignedIn] = []
             for name in ["Phone", "Laptop", "Television"] {
                 devices.append(try await client.signIn(email: person.email, password: person.password, device: name))
@@ -40,10 +40,12 @@ package struct Journey: Sendable {
             let answer = try await client.requestRecovery(email: person.email)
             guard answer.status == 202 else { throw refused("the request", answer, by: "identity") }
         }
-        let message = try await recorder.step("the message arrives in the development inbox") {
-            try await message(kind: "recovery-link")
+        let message = try await recorder.step("the message arrives in the development inbox") { () -> InboxMessage in
+            try await awaitMessage(kind: "recovery-link")
         }
-        let token = try await recorder.step("open the link") { try await openLink(of: message) }
+        let token = try await recorder.step("open the link") { () -> String in
+            try await openLink(of: message)
+        }
         try await recorder.step("set the new password and sign out all devices") {
             try await reset(token: token, to: newPassword)
         }
@@ -57,7 +59,7 @@ package struct Journey: Sendable {
             guard old.status == 401 else { throw refused("the old password", old, by: "identity") }
         }
         try await recorder.step("a \"your password was changed\" message arrived") {
-            _ = try await message(kind: "password-changed")
+            _ = try await awaitMessage(kind: "password-changed")
         }
         return recorder.steps
     }
@@ -67,7 +69,7 @@ package struct Journey: Sendable {
         guard answer.status == 202 else { throw refused("the registration", answer, by: "identity") }
     }
 
-    private func message(kind: String) async throws -> InboxMessage {
+    private func awaitMessage(kind: String) async throws -> InboxMessage {
         let found = try await Eventually.value(within: limit) {
             try await client.inbox(of: person.email).first { $0.kind == kind }
         }
@@ -134,30 +136,5 @@ package struct Journey: Sendable {
         JourneyFailure(
             "\(service) answered \(answer.status) \(answer.problemType ?? "") to \(what)",
             lookAt: "deploy/dev logs \(service)")
-    }
-}
-
-/// Times steps and numbers them.
-private struct StepRecorder {
-    private(set) var steps: [Journey.Step] = []
-    private let report: (Journey.Step) -> Void
-
-    init(report: @escaping (Journey.Step) -> Void) { self.report = report }
-
-    mutating func step<Value>(_ title: String, _ body: () async throws -> Value) async throws -> Value {
-        let start = ContinuousClock.now
-        do {
-            let value = try await body()
-            let elapsed = start.duration(to: .now) / .milliseconds(1)
-            let step = Journey.Step(number: steps.count + 1, title: title, milliseconds: elapsed)
-            steps.append(step)
-            report(step)
-            return value
-        } catch let failure as JourneyFailure {
-            throw JourneyFailure("step \(steps.count + 1) (\(title)): \(failure.what)", lookAt: failure.lookAt)
-        } catch {
-            throw JourneyFailure(
-                "step \(steps.count + 1) (\(title)): no answer (\(type(of: error)))", lookAt: "deploy/dev status")
-        }
     }
 }

@@ -29,6 +29,15 @@ struct KeyFolder {
     let root: URL
     let development: Bool
 
+    /// Whether every ring of every service is there.
+    static func isComplete(_ root: URL) -> Bool {
+        rings.allSatisfy { service, rings in
+            (rings.map(\.name) + ["peers"]).allSatisfy {
+                FileManager.default.isReadableFile(atPath: root.appendingPathComponent("\(service)/\($0).json").path)
+            }
+        }
+    }
+
     /// Writes everything. Throws `CommandFailure` when a service's folder is already there: keys are never overwritten.
     func create() throws {
         var peers: [String: JSONWebKeySet] = [:]
@@ -40,7 +49,7 @@ struct KeyFolder {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             for (name, kind) in rings {
-                let bytes = generate(kind)
+                let bytes = try generate(kind)
                 try write(bytes, to: folder.appendingPathComponent("\(name).json"))
                 if name == "peer" { peers[service] = try SigningKeyRing(json: bytes).publicJWKS }
             }
@@ -58,11 +67,13 @@ struct KeyFolder {
         }
     }
 
-    private func generate(_ kind: Kind) -> [UInt8] {
-        switch kind {
-        case .signing: KeyGenerator.signing(development: development)
-        case .sealing: KeyGenerator.sealing(development: development)
-        case .symmetric: KeyGenerator.symmetric(development: development)
+    private func generate(_ kind: Kind) throws -> [UInt8] {
+        // The production profile refuses keys with this mark.
+        let prefix = development ? "dev-" : ""
+        return switch kind {
+        case .signing: try KeyGenerator.signing(idPrefix: prefix)
+        case .sealing: try KeyGenerator.sealing(idPrefix: prefix)
+        case .symmetric: try KeyGenerator.symmetric(idPrefix: prefix)
         }
     }
 

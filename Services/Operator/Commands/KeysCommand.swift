@@ -22,10 +22,14 @@ package struct KeysCommand: AsyncParsableCommand {
         @Flag(help: "Mark the keys as development keys.")
         package var development = false
 
+        @Flag(help: "Succeed without a change when the folder holds keys already.")
+        package var keep = false
+
         package init() {}
 
         package func run() async throws {
             let folder = URL(fileURLWithPath: out, isDirectory: true)
+            if keep, KeyFolder.isComplete(folder) { return print("the key rings in \(out) stay as they are") }
             do {
                 try KeyFolder(root: folder, development: development).create()
             } catch let failure as CommandFailure {

@@ -30,26 +30,11 @@ package struct RekeyCommand: AsyncParsableCommand {
                 print(text)
                 return 0
             }
-            FileHandle.standardError.write(Data("\(text)\n".utf8))
+            let line = text.split(separator: "\n").first.map(String.init) ?? "failed"
+            let reason = line.hasPrefix("Error: ") ? String(line.dropFirst("Error: ".count)) : line
+            FileHandle.standardError.write(Data("rekey: \(reason) (see rekey --help)\n".utf8))
             // ArgumentParser answers EX_USAGE (64) to a wrong command line; operators' scripts expect 2.
             return code == .validationFailure ? 2 : code.rawValue
         }
     }
-}
-
-/// A command that ran and failed: one line for a person, an exit code for a script.
-package struct CommandFailure: Error {
-    package var message: String
-    package var code: Int32
-
-    package static func failed(_ message: String) -> CommandFailure { CommandFailure(message: message, code: 1) }
-    package static func usage(_ message: String) -> CommandFailure { CommandFailure(message: message, code: 2) }
-    package static func unavailable(_ message: String) -> CommandFailure { CommandFailure(message: message, code: 5) }
-}
-
-/// How a command prints what it found.
-package enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case text
-    case json
-    case jsonl
 }

@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-package import Foundation
+import Foundation
 import NIOHTTP1
 
 /// The calls of DESIGN 6 that the main job needs.
@@ -79,43 +79,5 @@ extension StackClient {
         }
         let body = Body(grant: grant, newPassword: newPassword, signOutEverywhere: signOutEverywhere)
         return try await sendJSON(.POST, "\(addresses.identity)/v1/password/reset", body)
-    }
-}
-
-/// What `POST /oauth/token` answers.
-package struct SignedIn: Decodable, Sendable {
-    package var accessToken: String
-    package var refreshToken: String
-
-    private enum CodingKeys: String, CodingKey {
-        case accessToken = "access_token"
-        case refreshToken = "refresh_token"
-    }
-}
-
-/// One message of the development inbox, as DESIGN 7 fixes it.
-package struct InboxMessage: Decodable, Sendable {
-    package var id: String
-    package var kind: String
-    package var channel: String
-    package var to: String
-    package var subject: String
-    package var text: String
-    package var html: String
-    package var sentAt: String
-
-    /// The token of the first `…?token=` link in the text, or nil.
-    package var linkToken: String? {
-        guard let range = text.range(of: "?token=") else { return nil }
-        let token = text[range.upperBound...].prefix {
-            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")
-        }
-        return token.isEmpty ? nil : String(token)
-    }
-
-    /// The first whole link in the text, or nil.
-    package var link: String? {
-        guard let start = text.range(of: "http") else { return nil }
-        return String(text[start.lowerBound...].prefix { !$0.isWhitespace })
     }
 }

@@ -1,7 +1,6 @@
 package import AsyncHTTPClient
 import Foundation
 import NIOCore
-import NIOFoundationCompat
 package import NIOHTTP1
 
 /// Calls the HTTP contract of a running stack from outside, as an integrator would.

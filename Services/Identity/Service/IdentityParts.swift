@@ -1,0 +1,17 @@
+import Messaging
+import PostgresClient
+import RecoveryCrypto
+import ServiceRuntime
+
+/// What the use cases are made of; built once in the composition root.
+struct IdentityParts: Sendable {
+    let client: PostgresClient
+    let outbox: Outbox
+    let dependencies: SystemDependencies
+    let rules: IdentityRules
+    let hasher: PasswordHasher
+    let recipients: RecipientSeals
+    let identifiers: IdentifierSeal
+    let fingerprints: KeyedFingerprints
+    let assertions: AssertionIssuer
+}

@@ -1,0 +1,27 @@
+import Crypto
+import Foundation
+import RecoveryCrypto
+
+/// Fingerprints of values that are looked up but never stored: payment instruments and the identifiers of failed
+/// sign-ins.
+struct KeyedFingerprints: Sendable {
+    /// What a fingerprint is of; part of its input, so that fingerprints of different kinds never compare equal.
+    enum Purpose: String {
+        case card
+        case iban
+        case signIn = "sign-in"
+    }
+
+    private let keys: SymmetricKeyRing
+
+    init(keys: SymmetricKeyRing) { self.keys = keys }
+
+    /// The fingerprint of `value` under the current key.
+    func fingerprint(_ purpose: Purpose, _ value: [UInt8]) -> KeyedFingerprint {
+        let (id, key) = keys.current
+        var input = Array(purpose.rawValue.utf8)
+        input.append(0)
+        input += value
+        return KeyedFingerprint(keyID: id, bytes: Array(HMAC<SHA256>.authenticationCode(for: input, using: key)))
+    }
+}

@@ -1,0 +1,64 @@
+import EventContracts
+import Foundation
+import RecoveryCrypto
+
+/// Seals addresses and names so that notification alone can read them, and can tell that identity sealed them.
+struct RecipientSeals: Sendable {
+    private let sealer: Sealer
+    private let notificationKey: @Sendable () async -> SealingPublicKey?
+
+    /// `notificationKey` answers notification's current sealing key, nil until it has been fetched once.
+    init(sealer: Sealer, notificationKey: @escaping @Sendable () async -> SealingPublicKey?) {
+        self.sealer = sealer
+        self.notificationKey = notificationKey
+    }
+
+    /// A sealer to notification's present key; nil while no key is known.
+    func ready() async -> Ready? {
+        guard let key = await notificationKey() else { return nil }
+        return Ready(sealer: sealer, key: key)
+    }
+
+    /// The same for callers that cannot go on without. Throws `IdentityRefusal.unavailable`.
+    func required() async throws -> Ready {
+        guard let ready = await ready() else { throw IdentityRefusal.unavailable(seconds: 2) }
+        return ready
+    }
+
+    /// Bound to one key, so that it can be used inside a transaction.
+    struct Ready: Sendable {
+        fileprivate let sealer: Sealer
+        fileprivate let key: SealingPublicKey
+
+        /// One box for each contact that is told about what happens to the account.
+        func notices(
+            to contacts: [ContactRecord], of account: AccountRecord, expiresAt: Date
+        ) throws -> [SealedRecipient] {
+            try contacts.filter(\.receivesNotices).map { contact in
+                let context = SealingContext(
+                    purpose: .noticeRecipient, account: account.id, attempt: nil, channel: contact.channel,
+                    expiresAt: expiresAt)
+                return SealedRecipient(
+                    contactId: contact.id, channel: contact.channel, locale: account.locale,
+                    box: try box(contact, of: account, context))
+            }
+        }
+
+        /// The box for the one contact that a recovery secret goes to.
+        func recovery(
+            to contact: ContactRecord, of account: AccountRecord, attempt: UUID, expiresAt: Date
+        ) throws -> SealedBox {
+            let context = SealingContext(
+                purpose: .recoveryRecipient, account: account.id, attempt: attempt, channel: contact.channel,
+                expiresAt: expiresAt)
+            return try box(contact, of: account, context)
+        }
+
+        private func box(
+            _ contact: ContactRecord, of account: AccountRecord, _ context: SealingContext
+        ) throws -> SealedBox {
+            let recipient = Recipient(address: contact.address, givenName: account.givenName)
+            return try sealer.seal(try EventJSON.encode(recipient), to: key, context: context)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package import PostgresClient
+
+/// Identity's schema, oldest first. A file that has been released is never changed.
+package enum SchemaMigrations {
+    /// Name of the set in the migrations' own table.
+    package static let set = "identity"
+    package static let all: [Migration] = [
+        Migration(name: "V0001__create_identity", sql: PackageResources.V0001__create_identity_sql)
+    ]
+}

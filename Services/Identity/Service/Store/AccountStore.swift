@@ -1,0 +1,89 @@
+import EventContracts
+import Foundation
+import PostgresClient
+
+/// Statements on `account` and `instrument`.
+enum AccountStore {
+    /// Inserts a new account at epoch 1 and credential version 1.
+    static func insert(
+        _ account: AccountRecord, country: String?, timeZone: String?, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            insert into account
+                (id, epoch, credential_version, given_name, family_name, locale, country, time_zone, state, created_at)
+            values (\(account.id), \(account.epoch), \(account.credentialVersion), \(account.givenName),
+                \(account.familyName), \(account.locale), \(country), \(timeZone), \(account.state.rawValue),
+                \(account.createdAt))
+            """)
+    }
+
+    /// Records the fingerprint of a payment instrument once.
+    static func insertInstrument(
+        account: UUID, kind: String, fingerprint: KeyedFingerprint, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            insert into instrument (account, kind, fingerprint, key_id, created_at)
+            values (\(account), \(kind), \(fingerprint.bytes), \(fingerprint.keyID), \(now))
+            on conflict do nothing
+            """)
+    }
+
+    /// The account with its row locked until the transaction ends; nil when there is none.
+    static func lock(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AccountRecord? {
+        let rows = try tx.query(
+            """
+            select id, epoch, credential_version, given_name, family_name, locale, state, created_at
+            from account where id = \(id) for update
+            """)
+        return try decode(rows)
+    }
+
+    /// The account as last committed; nil when there is none.
+    static func find(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AccountRecord? {
+        let rows = try tx.query(
+            """
+            select id, epoch, credential_version, given_name, family_name, locale, state, created_at
+            from account where id = \(id)
+            """)
+        return try decode(rows)
+    }
+
+    /// Sets epoch and credential version of a locked account.
+    static func advance(
+        _ id: UUID, epoch: Int64, credentialVersion: Int64, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            "update account set epoch = \(epoch), credential_version = \(credentialVersion) where id = \(id)")
+    }
+
+    /// Counts a sign-up with the address of this account, and claims its notice unless one went out within the
+    /// cool-down. Answers whether a notice is due.
+    static func recordRepeatedRegistration(
+        of account: UUID, now: Date, coolDown: Duration, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Bool {
+        let before = now.adding(milliseconds: -coolDown.milliseconds)
+        let rows = try tx.query(
+            """
+            insert into repeated_registration as known (account, times, last_at, last_notice_at)
+            values (\(account), 1, \(now), \(now))
+            on conflict (account) do update set
+                times = known.times + 1, last_at = excluded.last_at,
+                last_notice_at = case when known.last_notice_at <= \(before) then excluded.last_notice_at
+                    else known.last_notice_at end
+            returning last_notice_at = \(now) as due
+            """)
+        return try rows.first?.decode("due") ?? false
+    }
+
+    private static func decode(_ rows: [Row]) throws(PostgresError) -> AccountRecord? {
+        guard let row = rows.first else { return nil }
+        let state: String = try row.decode("state")
+        return AccountRecord(
+            id: try row.decode("id"), epoch: try row.decode("epoch"),
+            credentialVersion: try row.decode("credential_version"), givenName: try row.decode("given_name"),
+            familyName: try row.decode("family_name"), locale: try row.decode("locale"),
+            state: AccountRecord.State(rawValue: state) ?? .closed, createdAt: try row.decode("created_at"))
+    }
+}

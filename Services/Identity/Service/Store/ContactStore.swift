@@ -1,0 +1,82 @@
+import EventContracts
+import Foundation
+import PostgresClient
+
+/// Statements on `contact`.
+enum ContactStore {
+    /// Claims an address for the sign-up of a new account. False when a live contact of that comparison form exists; a
+    /// sign-up in progress elsewhere is waited for.
+    static func claimSignUpAddress(
+        _ contact: ContactRecord, folded: String, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Bool {
+        let inserted = try tx.execute(
+            """
+            insert into contact (id, account, channel, address, folded, is_primary, is_sign_up, created_at)
+            values (\(contact.id), \(contact.account), \(contact.channel.rawValue), \(contact.address), \(folded),
+                \(contact.isPrimary), \(contact.isSignUp), \(now))
+            on conflict (folded) where channel = 'email' and removed_at is null do nothing
+            """)
+        return inserted == 1
+    }
+
+    /// The live contact of this comparison form that may sign in and recover: proved, or an address given at sign-up.
+    static func powerful(
+        channel: Channel, folded: String, in tx: borrowing Transaction
+    ) throws(PostgresError) -> ContactRecord? {
+        let rows = try tx.query(
+            """
+            select id, account, channel, address, is_primary, is_sign_up, verified_at from contact
+            where channel = \(channel.rawValue) and folded = \(folded) and removed_at is null
+                and (verified_at is not null or (is_sign_up and channel = 'email'))
+            order by verified_at nulls last, id limit 1
+            """)
+        guard let row = rows.first else { return nil }
+        return try decode(row)
+    }
+
+    /// All live contacts of an account, the primary e-mail address first.
+    static func live(of account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> [ContactRecord] {
+        let rows = try tx.query(
+            """
+            select id, account, channel, address, is_primary, is_sign_up, verified_at from contact
+            where account = \(account) and removed_at is null
+            order by channel, is_primary desc, created_at, id
+            """)
+        return try rows.map { (row) throws(PostgresError) in try decode(row) }
+    }
+
+    /// Marks a contact as proved. False when it already was, or is gone.
+    static func markVerified(
+        _ id: UUID, account: UUID, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Bool {
+        let updated = try tx.execute(
+            """
+            update contact set verified_at = \(now)
+            where id = \(id) and account = \(account) and verified_at is null and removed_at is null
+            """)
+        return updated == 1
+    }
+
+    /// Takes every contact but one off the account and answers what was taken off, oldest first.
+    static func removeOthers(
+        than kept: UUID, account: UUID, reason: String, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) -> [ContactRecord] {
+        let rows = try tx.query(
+            """
+            with removed as (
+                update contact set removed_at = \(now), removed_reason = \(reason)
+                where account = \(account) and id <> \(kept) and removed_at is null
+                returning id, account, channel, address, is_primary, is_sign_up, verified_at, created_at)
+            select * from removed order by created_at, id
+            """)
+        return try rows.map { (row) throws(PostgresError) in try decode(row) }
+    }
+
+    private static func decode(_ row: Row) throws(PostgresError) -> ContactRecord {
+        let channel: String = try row.decode("channel")
+        return ContactRecord(
+            id: try row.decode("id"), account: try row.decode("account"), channel: Channel(rawValue: channel) ?? .email,
+            address: try row.decode("address"), isPrimary: try row.decode("is_primary"),
+            isSignUp: try row.decode("is_sign_up"), verifiedAt: try row.decode("verified_at"))
+    }
+}

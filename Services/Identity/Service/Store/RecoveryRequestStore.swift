@@ -1,0 +1,121 @@
+import EventContracts
+import Foundation
+import PostgresClient
+
+/// Statements on `recovery_request`.
+enum RecoveryRequestStore {
+    /// What was asked for.
+    enum Kind: String, Sendable {
+        case email
+        case sms
+        case resend
+    }
+
+    /// How a request ended; for operators and later requests with the same handle, never for the asker.
+    enum Outcome: String, Sendable {
+        case sent
+        case resent
+        case coolingDown = "cooling-down"
+        case notFound = "not-found"
+        case expired
+        case unreadable
+    }
+
+    /// A request as its worker sees it.
+    struct Pending: Sendable {
+        var id: UUID
+        var kind: Kind
+        var handleHash: [UInt8]
+        var sealedIdentifier: String?
+        var expiresAt: Date
+    }
+
+    /// Whom an earlier request with the same handle was for.
+    enum Earlier: Sendable {
+        case unknown
+        case pending
+        case resolved(account: UUID, contact: UUID)
+    }
+
+    /// The one statement of the request path: the same for everybody.
+    static func insert(
+        _ client: PostgresClient, id: UUID, kind: Kind, handleHash: [UInt8], sealedIdentifier: JSONText?,
+        now: Date, expiresAt: Date
+    ) async throws {
+        try await client.execute(
+            """
+            insert into recovery_request (id, kind, handle_hash, sealed_identifier, created_at, expires_at)
+            values (\(id), \(kind.rawValue), \(handleHash), \(sealedIdentifier), \(now), \(expiresAt))
+            """)
+    }
+
+    /// The oldest requests whose turn it is.
+    static func due(limit: Int, in client: PostgresClient) async throws -> [UUID] {
+        let rows = try await client.query(
+            """
+            select id from recovery_request where state = 'pending' and next_try_at <= now()
+            order by created_at limit \(Int64(limit))
+            """)
+        return try rows.map { try $0.decode("id") }
+    }
+
+    /// Locks a request that is still pending; nil when another worker has it or it is done.
+    static func claim(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) -> Pending? {
+        let rows = try tx.query(
+            """
+            select id, kind, handle_hash, sealed_identifier::text as sealed_identifier, expires_at
+            from recovery_request where id = \(id) and state = 'pending' for update skip locked
+            """)
+        guard let row = rows.first else { return nil }
+        let kind: String = try row.decode("kind")
+        return Pending(
+            id: try row.decode("id"), kind: Kind(rawValue: kind) ?? .email, handleHash: try row.decode("handle_hash"),
+            sealedIdentifier: try row.decode("sealed_identifier"), expiresAt: try row.decode("expires_at"))
+    }
+
+    /// The request that gave this handle out.
+    static func earlier(
+        handleHash: [UInt8], in tx: borrowing Transaction
+    ) throws(PostgresError) -> Earlier {
+        let rows = try tx.query(
+            """
+            select state, account, contact from recovery_request
+            where handle_hash = \(handleHash) and kind <> 'resend'
+            """)
+        guard let row = rows.first else { return .unknown }
+        let state: String = try row.decode("state")
+        if state == "pending" { return .pending }
+        let account: UUID? = try row.decode("account")
+        let contact: UUID? = try row.decode("contact")
+        guard let account, let contact else { return .unknown }
+        return .resolved(account: account, contact: contact)
+    }
+
+    /// Ends a request and wipes what was typed.
+    static func resolve(
+        _ id: UUID, outcome: Outcome, account: UUID?, attempt: UUID?, contact: UUID?, now: Date,
+        in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            update recovery_request set state = 'resolved', outcome = \(outcome.rawValue), resolved_at = \(now),
+                account = \(account), attempt = \(attempt), contact = \(contact), sealed_identifier = null
+            where id = \(id)
+            """)
+    }
+
+    /// Puts a request off after a failure of ours: 1 s, 2 s, 4 s … at most a minute.
+    static func postpone(_ id: UUID, in client: PostgresClient) async throws {
+        try await client.execute(
+            """
+            update recovery_request set tries = tries + 1,
+                next_try_at = now() + least(power(2, least(tries, 6)), 60) * interval '1 second'
+            where id = \(id) and state = 'pending'
+            """)
+    }
+
+    /// Drops requests that were resolved long ago.
+    static func forgetResolved(before: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("delete from recovery_request where state = 'resolved' and resolved_at < \(before)")
+    }
+}

@@ -1,0 +1,50 @@
+import EventContracts
+import Foundation
+import Messaging
+import PostgresClient
+
+/// What the use of a secret proves: that its contact belongs to whoever used it (DESIGN 3.9).
+///
+/// The first proof of the address given at sign-up takes every other contact off the account and raises the epoch, so
+/// that whoever signed up with somebody else's address keeps nothing.
+struct ContactProof: Sendable {
+    /// The contact that was proved, as it was before.
+    let contact: ContactRecord
+    /// The contacts that stay.
+    let remaining: [ContactRecord]
+    /// Whether the sign-up address was proved for the first time.
+    let isFirst: Bool
+    private let removed: [ContactRecord]
+    private let isNews: Bool
+
+    /// Marks the contact as proved; nil when it is not the account's any more.
+    static func record(
+        _ id: UUID, account: AccountRecord, now: Date, in tx: borrowing Transaction
+    ) throws -> ContactProof? {
+        let contacts = try ContactStore.live(of: account.id, in: tx)
+        guard let contact = contacts.first(where: { $0.id == id }) else { return nil }
+        let isNews = try ContactStore.markVerified(id, account: account.id, now: now, in: tx)
+        guard isNews, contact.isSignUp else {
+            return ContactProof(contact: contact, remaining: contacts, isFirst: false, removed: [], isNews: isNews)
+        }
+        let removed = try ContactStore.removeOthers(
+            than: id, account: account.id, reason: removalReason, now: now, in: tx)
+        return ContactProof(contact: contact, remaining: [contact], isFirst: true, removed: removed, isNews: true)
+    }
+
+    /// Publishes the proof and what it took away. `epoch` is the account's afterwards.
+    func publish(
+        account: UUID, epoch: Int64, correlation: String?, outbox: Outbox, in tx: borrowing Transaction
+    ) throws {
+        guard isNews else { return }
+        let verified = ContactVerified(
+            contactId: contact.id, channel: contact.channel, firstProof: isFirst, epoch: epoch)
+        try outbox.append(verified, account: account, correlation: correlation, in: tx)
+        for gone in removed {
+            let event = ContactRemoved(contactId: gone.id, channel: gone.channel, reason: Self.removalReason)
+            try outbox.append(event, account: account, correlation: correlation, in: tx)
+        }
+    }
+
+    private static let removalReason = "first-proof"
+}

@@ -1,0 +1,46 @@
+import EventContracts
+import Foundation
+import PostgresClient
+
+/// What every password change does inside its transaction, once the account is locked and the checks have passed.
+struct PasswordReplacement: Sendable {
+    let parts: IdentityParts
+    let recipients: RecipientSeals.Ready
+    let reason: PasswordChanged.Reason
+    let phc: String
+    let now: Date
+
+    /// Stores the new hash under the next version, moves the account to `epoch`, and tells everybody.
+    /// - Parameter account: the locked row as it was.
+    func apply(
+        to account: AccountRecord, epoch: Int64, contacts: [ContactRecord], correlation: String?,
+        in tx: borrowing Transaction
+    ) throws {
+        let version = account.credentialVersion + 1
+        try CredentialStore.insert(account: account.id, version: version, phc: phc, now: now, in: tx)
+        try CredentialStore.prune(
+            account: account.id, keeping: parts.rules.passwordHistory, newest: version, in: tx)
+        try AccountStore.advance(account.id, epoch: epoch, credentialVersion: version, in: tx)
+        let noticeExpiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
+        let event = PasswordChanged(
+            reason: reason, epoch: epoch, credentialVersion: version, signOutEverywhere: epoch > account.epoch,
+            changedAt: now, noticeExpiresAt: noticeExpiresAt,
+            sealed: .init(
+                recipients: try recipients.notices(to: contacts, of: account, expiresAt: noticeExpiresAt)))
+        try parts.outbox.append(
+            event, account: account.id, expiresAt: noticeExpiresAt, correlation: correlation, in: tx)
+    }
+
+    /// Ends every attempt that is still open (LNK-12).
+    func voidAttempts(
+        of account: AccountRecord, because reason: RecoveryVoided.Reason, correlation: String?,
+        in tx: borrowing Transaction
+    ) throws {
+        let voided = try RecoveryAttemptStore.voidAll(
+            of: account.id, reason: reason.rawValue, now: now, in: tx)
+        for attempt in voided {
+            let event = RecoveryVoided(attemptId: attempt, reason: reason, voidedAt: now)
+            try parts.outbox.append(event, account: account.id, correlation: correlation, in: tx)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import EventContracts
+import Foundation
+import PostgresClient
+
+/// Reads an account for its owner, and its standing for the services that may ask.
+struct ReadAccount: Sendable {
+    let client: PostgresClient
+
+    /// What token needs to mint: nothing about the person.
+    struct Standing: Sendable, Encodable {
+        var epoch: Int64
+        var credentialVersion: Int64
+        var held: Bool
+    }
+
+    /// The account of a bearer token. Throws `IdentityRefusal.signedOut` when the token is of an earlier epoch.
+    func own(_ claims: AccessTokenClaims) async throws -> AccountSnapshot {
+        try await client.transaction { tx in
+            guard let snapshot = try AccountSnapshot.load(claims.sub, history: 0, in: tx),
+                snapshot.account.state == .active, claims.epoch >= snapshot.account.epoch
+            else { throw IdentityRefusal.signedOut }
+            return snapshot
+        }
+    }
+
+    /// Nil when there is no such account.
+    func standing(_ account: UUID) async throws -> Standing? {
+        try await client.transaction { tx in
+            try AccountStore.find(account, in: tx).map {
+                Standing(epoch: $0.epoch, credentialVersion: $0.credentialVersion, held: $0.state != .active)
+            }
+        }
+    }
+}

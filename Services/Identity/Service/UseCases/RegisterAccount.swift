@@ -1,0 +1,86 @@
+import EventContracts
+import Foundation
+import IdentityDomain
+import PostgresClient
+import RecoveryCrypto
+
+/// Opens an account, or tells the owner of an existing one that somebody tried to: the caller cannot tell which.
+///
+/// Both ways hash the password and write about as much; they are told apart only by the unique index on the folded
+/// address.
+struct RegisterAccount: Sendable {
+    /// What a sign-up form holds, checked for shape.
+    struct Form: Sendable {
+        var email: EmailAddress
+        var password: Password
+        var givenName: PersonName
+        var familyName: PersonName
+        var locale: AccountLocale
+        var country: String?
+        var timeZone: String?
+        var instruments: [Instrument]
+    }
+
+    let parts: IdentityParts
+
+    /// Throws `IdentityRefusal`, `ThreadPool.Overloaded`, `PostgresError`.
+    func run(_ form: Form) async throws {
+        let personal = PersonalWords(
+            addresses: [form.email], names: [form.givenName.text, form.familyName.text])
+        try NewPasswordCheck(parts: parts).requireAcceptable(form.password, personal: personal)
+        let phc = try await parts.hasher.hash(form.password)
+        let recipients = try await parts.recipients.required()
+        let now = parts.dependencies.now()
+        let account = AccountRecord(
+            id: parts.dependencies.newID(), epoch: 1, credentialVersion: 1, givenName: form.givenName.text,
+            familyName: form.familyName.text, locale: form.locale.rawValue, state: .active, createdAt: now)
+        let contact = ContactRecord(
+            id: parts.dependencies.newID(), account: account.id, channel: .email, address: form.email.original,
+            isPrimary: true, isSignUp: true, verifiedAt: nil)
+        try await parts.client.transaction { tx in
+            let isFree = try ContactStore.claimSignUpAddress(contact, folded: form.email.folded, now: now, in: tx)
+            if isFree {
+                try open(account, contact, form, phc: phc, recipients, in: tx)
+            } else {
+                try tellOwner(of: form.email, now: now, recipients, in: tx)
+            }
+        }
+        parts.outbox.wakeUp.signal()
+    }
+
+    private func open(
+        _ account: AccountRecord, _ contact: ContactRecord, _ form: Form, phc: String,
+        _ recipients: RecipientSeals.Ready, in tx: borrowing Transaction
+    ) throws {
+        try AccountStore.insert(account, country: form.country, timeZone: form.timeZone, in: tx)
+        try CredentialStore.insert(account: account.id, version: 1, phc: phc, now: account.createdAt, in: tx)
+        for instrument in form.instruments {
+            let purpose: KeyedFingerprints.Purpose = instrument.kind == .card ? .card : .iban
+            try AccountStore.insertInstrument(
+                account: account.id, kind: instrument.kind.rawValue,
+                fingerprint: parts.fingerprints.fingerprint(purpose, Array(instrument.canonical.utf8)),
+                now: account.createdAt, in: tx)
+        }
+        let expiresAt = account.createdAt.adding(milliseconds: IdentityRules.noticeLife)
+        let event = AccountRegistered(
+            epoch: account.epoch, credentialVersion: account.credentialVersion, noticeExpiresAt: expiresAt,
+            sealed: .init(recipients: try recipients.notices(to: [contact], of: account, expiresAt: expiresAt)))
+        try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
+    }
+
+    /// To the stored address and in the owner's language, never to what was typed now (REQ-06).
+    private func tellOwner(
+        of email: EmailAddress, now: Date, _ recipients: RecipientSeals.Ready, in tx: borrowing Transaction
+    ) throws {
+        guard let contact = try ContactStore.powerful(channel: .email, folded: email.folded, in: tx),
+            let account = try AccountStore.lock(contact.account, in: tx),
+            try AccountStore.recordRepeatedRegistration(
+                of: account.id, now: now, coolDown: parts.rules.coolDown, in: tx)
+        else { return }
+        let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
+        let event = AccountRegistrationRepeated(
+            noticeExpiresAt: expiresAt,
+            sealed: .init(recipients: try recipients.notices(to: [contact], of: account, expiresAt: expiresAt)))
+        try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
+    }
+}

@@ -1,0 +1,80 @@
+import EventContracts
+import Foundation
+import PostgresClient
+import RecoveryCrypto
+
+/// Sets a new password for whoever holds a grant of an open recovery attempt (DESIGN 5.7).
+///
+/// Refusals by rule leave grant, link and attempt usable. Of many submissions of one attempt exactly one wins; the
+/// others are told that it is used.
+struct ResetPassword: Sendable {
+    let parts: IdentityParts
+    let grants: GrantVerifier
+
+    /// Rounds in which the password may change under our hands before we give up.
+    private static let rounds = 3
+
+    /// Throws `IdentityRefusal`, `ThreadPool.Overloaded`, `PostgresError`.
+    func run(grant text: String, newPassword: Password, signOutEverywhere: Bool) async throws {
+        let grant = try await grants.verify(text)
+        let recipients = try await parts.recipients.required()
+        let check = NewPasswordCheck(parts: parts)
+        for _ in 0..<Self.rounds {
+            let before = try await snapshotOfOpenAttempt(grant)
+            try check.requireAcceptable(newPassword, personal: before.personalWords)
+            try await check.requireNew(newPassword, hashes: before.hashes)
+            let replacement = PasswordReplacement(
+                parts: parts, recipients: recipients, reason: .reset,
+                phc: try await parts.hasher.hash(newPassword), now: parts.dependencies.now())
+            let isDone = try await parts.client.transaction { tx in
+                try complete(
+                    grant, replacement, checkedVersion: before.account.credentialVersion,
+                    signOutEverywhere: signOutEverywhere, in: tx)
+            }
+            guard isDone else { continue }
+            parts.outbox.wakeUp.signal()
+            return
+        }
+        throw IdentityRefusal.unavailable(seconds: 1)
+    }
+
+    /// Read before the costly checks, so that a used link costs nothing.
+    private func snapshotOfOpenAttempt(_ grant: RecoveryGrant) async throws -> AccountSnapshot {
+        let history = parts.rules.passwordHistory
+        return try await parts.client.transaction { tx in
+            guard try RecoveryAttemptStore.isOpen(grant.attempt, account: grant.sub, in: tx),
+                let snapshot = try AccountSnapshot.load(grant.sub, history: history, in: tx)
+            else { throw IdentityRefusal.alreadyUsed }
+            return snapshot
+        }
+    }
+
+    /// The whole effect in one transaction. False when the password was changed since it was compared.
+    private func complete(
+        _ grant: RecoveryGrant, _ replacement: PasswordReplacement, checkedVersion: Int64, signOutEverywhere: Bool,
+        in tx: borrowing Transaction
+    ) throws -> Bool {
+        guard let account = try AccountStore.lock(grant.sub, in: tx), account.state == .active else {
+            throw IdentityRefusal.alreadyUsed
+        }
+        guard account.credentialVersion == checkedVersion else { return false }
+        let now = replacement.now
+        guard try RecoveryAttemptStore.complete(grant.attempt, account: account.id, now: now, in: tx) else {
+            throw IdentityRefusal.alreadyUsed
+        }
+        guard let proof = try ContactProof.record(grant.contact, account: account, now: now, in: tx) else {
+            throw IdentityRefusal.invalidGrant
+        }
+        let epoch = account.epoch + (signOutEverywhere || proof.isFirst ? 1 : 0)
+        let correlation = grant.attempt.wireText
+        try proof.publish(
+            account: account.id, epoch: epoch, correlation: correlation, outbox: parts.outbox, in: tx)
+        try replacement.apply(
+            to: account, epoch: epoch, contacts: proof.remaining, correlation: correlation, in: tx)
+        try replacement.voidAttempts(
+            of: account, because: .otherAttemptCompleted, correlation: correlation, in: tx)
+        let event = RecoveryCompleted(attemptId: grant.attempt, channel: grant.channel, completedAt: now)
+        try parts.outbox.append(event, account: account.id, correlation: correlation, in: tx)
+        return true
+    }
+}

@@ -1,0 +1,35 @@
+import EventContracts
+import Foundation
+import PostgresClient
+
+/// Puts every device of the account out by raising its epoch.
+struct SignOutEverywhere: Sendable {
+    let parts: IdentityParts
+
+    /// An assertion for this device when it stays; it carries the time of the original sign-in. Throws
+    /// `IdentityRefusal`, `PostgresError`.
+    func run(_ claims: AccessTokenClaims, keepThisDevice: Bool, device: String?) async throws -> String? {
+        let recipients = try await parts.recipients.required()
+        let now = parts.dependencies.now()
+        let account = try await parts.client.transaction { tx in
+            guard var account = try AccountStore.lock(claims.sub, in: tx), account.state == .active,
+                claims.epoch >= account.epoch
+            else { throw IdentityRefusal.signedOut }
+            account.epoch += 1
+            try AccountStore.advance(
+                account.id, epoch: account.epoch, credentialVersion: account.credentialVersion, in: tx)
+            let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
+            let contacts = try ContactStore.live(of: account.id, in: tx)
+            let event = AccountSignedOut(
+                epoch: account.epoch, signedOutAt: now, noticeExpiresAt: expiresAt,
+                sealed: .init(recipients: try recipients.notices(to: contacts, of: account, expiresAt: expiresAt)))
+            try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
+            return account
+        }
+        parts.outbox.wakeUp.signal()
+        guard keepThisDevice else { return nil }
+        return try parts.assertions.assertion(
+            account: account.id, epoch: account.epoch, credentialVersion: account.credentialVersion,
+            authenticatedAt: claims.auth_time, device: device)
+    }
+}

@@ -158,7 +158,7 @@ let services: [Target] =
 
 let testTargets: [Target] = [
     tests("PostgresClient", of: ["PostgresClient", "DedicatedThread"]),
-    tests("KafkaClient", of: ["KafkaClient"]),
+    tests("KafkaClient", of: ["KafkaClient", "EventContracts"]),
     tests("EventContracts", of: ["EventContracts"], resources: [.copy("Golden")]),
     tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts"]),
     tests("RecoveryCrypto", of: ["RecoveryCrypto", "EventContracts", "DedicatedThread", jwt]),

@@ -1,0 +1,63 @@
+import Foundation
+
+/// `rekey-devbroker` as a child process, from the folder of the built products.
+final class DevBrokerProcess {
+    struct NotBuilt: Error {}
+
+    private let process = Process()
+    private let output = Pipe()
+    let errors = Pipe()
+
+    init(port: Int) throws {
+        let products = Bundle.allBundles.map(\.bundleURL).map { $0.deletingLastPathComponent() }
+            + [Bundle.main.bundleURL, URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()]
+            + [URL(filePath: FileManager.default.currentDirectoryPath).appending(path: ".build/debug")]
+        let executable = products.map { $0.appending(path: "rekey-devbroker") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path()) }
+        guard let executable else { throw NotBuilt() }
+        process.executableURL = executable
+        process.arguments = ["--port", String(port)]
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+    }
+
+    /// First line of its output; empty when it ended without one.
+    func firstLine() -> String {
+        var bytes: [UInt8] = []
+        while let byte = (try? output.fileHandleForReading.read(upToCount: 1))?.first, byte != 10 { bytes.append(byte) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func stop(_ signal: Int32) {
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+    }
+
+    /// Waits for its end by itself.
+    func exitCode() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+    }
+
+    /// A port that was free a moment ago.
+    static func freePort() -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                _ = bind(descriptor, generic, length)
+                _ = getsockname(descriptor, generic, &length)
+            }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

@@ -20,6 +20,7 @@ package final class PostgresClient: Service, Sendable {
     package let configuration: PostgresConfiguration
     private let pool: ConnectionPool
     private let clock: any Clock<Duration>
+    private let metrics: PoolMetrics
 
     /// Does not connect yet.
     /// - Parameters:
@@ -31,7 +32,8 @@ package final class PostgresClient: Service, Sendable {
     ) {
         self.configuration = configuration
         self.clock = clock
-        pool = ConnectionPool(configuration: configuration, clock: clock, logger: logger)
+        metrics = PoolMetrics(pool: configuration.applicationName)
+        pool = ConnectionPool(configuration: configuration, clock: clock, logger: logger, metrics: metrics)
     }
 
     /// Runs `body` in one READ COMMITTED transaction and commits, or rolls back when it throws.
@@ -52,11 +54,14 @@ package final class PostgresClient: Service, Sendable {
     func transaction<R: Sendable>(
         limit: Duration, _ body: @Sendable (borrowing Transaction) throws -> R
     ) async throws -> R {
+        let start = ContinuousClock.now
+        defer { metrics.transactionTook(ContinuousClock.now - start) }
         var attempt = 1
         while true {
             do {
                 return try await use { connection in await connection.transaction(limit: limit, body) }
             } catch let error as PostgresError where error.asksForRetry && attempt < Self.maximumAttempts {
+                metrics.retried(error)
                 // Two transactions that met once should not meet again: 5 to 20 ms, then 10 to 40, then 20 to 80.
                 try await clock.sleep(for: .milliseconds(Int.random(in: 5...20) << (attempt - 1)))
                 attempt += 1
@@ -95,8 +100,20 @@ package final class PostgresClient: Service, Sendable {
 
     // MARK: - Leases
 
-    /// Lends a connection to `body`. Connections that died while idle are replaced without the caller noticing.
+    /// Lends a connection to `body`, counts failures, and lets cancellation look as everywhere else in Swift.
     private func use<R: Sendable>(
+        _ body: (PostgresConnection) async -> ConnectionOutcome<R>
+    ) async throws -> R {
+        do {
+            return try await lend(body)
+        } catch let error as PostgresError {
+            metrics.failed(error)
+            throw error.code == .cancelled ? CancellationError() : error
+        }
+    }
+
+    /// Connections that died while idle are replaced without the caller noticing.
+    private func lend<R: Sendable>(
         _ body: (PostgresConnection) async -> ConnectionOutcome<R>
     ) async throws -> R {
         for _ in 0...configuration.maximumConnections {
@@ -113,14 +130,9 @@ package final class PostgresClient: Service, Sendable {
                 pool.release(connection, isReusable: false)
             case .finished(let result, let isReusable):
                 pool.release(connection, isReusable: isReusable)
-                return try result.mapError(Self.visible).get()
+                return try result.get()
             }
         }
         throw PostgresError(.connectionLost, context: "connections break as soon as they are opened")
-    }
-
-    /// Cancellation looks the same as everywhere else in Swift.
-    private static func visible(_ error: any Error) -> any Error {
-        (error as? PostgresError)?.code == .cancelled ? CancellationError() : error
     }
 }

@@ -23,11 +23,13 @@ final class ConnectionPool: Sendable {
     private let cancelThreads: ThreadPool
     private let guarded: Mutex<Guarded>
 
-    init(configuration: PostgresConfiguration, clock: any Clock<Duration>, logger: Logger) {
+    init(
+        configuration: PostgresConfiguration, clock: any Clock<Duration>, logger: Logger, metrics: PoolMetrics
+    ) {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
-        metrics = PoolMetrics(pool: configuration.applicationName)
+        self.metrics = metrics
         cancelThreads = ThreadPool(name: "pg cancel", threads: 1, maximumQueued: 64)
         guarded = Mutex(
             Guarded(
@@ -52,9 +54,8 @@ final class ConnectionPool: Sendable {
             return taken
         }
         let start = ContinuousClock.now
-        let connection = try await waitForConnection()
-        metrics.waited(ContinuousClock.now - start)
-        return connection
+        defer { metrics.waited(ContinuousClock.now - start) }
+        return try await waitForConnection()
     }
 
     /// Takes a connection back.
@@ -134,22 +135,26 @@ final class ConnectionPool: Sendable {
         case .fail(let waiter, let refusal):
             guard let continuation = guarded.waiters.removeValue(forKey: waiter) else { return nil }
             let error = error(for: refusal, openingState: guarded.lastOpeningState)
-            return { [metrics] in
-                metrics.refusedCaller()
-                continuation.resume(throwing: error)
-            }
+            return { continuation.resume(throwing: error) }
         case .open(let id, let failures):
             let connection = PostgresConnection(id: id, configuration: configuration, cancelThreads: cancelThreads)
             guarded.connections[id] = connection
             return { self.open(connection, failures: failures) }
         case .close(let id):
             guard let connection = guarded.connections.removeValue(forKey: id) else { return nil }
-            return { Task { await connection.close() } }
+            return { self.disconnect(connection) }
         case .drained:
             guarded.isDrained = true
             let continuations = guarded.drainWaiters
             guarded.drainWaiters = []
             return { for continuation in continuations { continuation.resume() } }
+        }
+    }
+
+    private func disconnect(_ connection: PostgresConnection) {
+        Task {
+            await connection.close()
+            change { $0.closed(connection.id) }
         }
     }
 
@@ -168,7 +173,7 @@ final class ConnectionPool: Sendable {
     private func openFailed(_ connection: PostgresConnection, _ error: PostgresError?, failures: Int) {
         let isPermanent = error?.sqlState.map(SQLState.isPermanentForOpening) ?? false
         guarded.withLock { $0.lastOpeningState = error?.sqlState }
-        metrics.openingFailed()
+        if let error { metrics.failed(error) }
         logger.warning(
             "A connection to PostgreSQL could not be opened.",
             metadata: ["sqlState": "\(error?.sqlState ?? "none")", "failuresBefore": "\(failures)"])

@@ -1,37 +1,42 @@
 import Metrics
 
-/// What the pool tells the monitoring system. The label `pool` is the application name.
+/// What the client tells the monitoring system. The label `pool` is the application name.
 struct PoolMetrics: Sendable {
+    private let pool: String
     private let inUse: Gauge
-    private let open: Gauge
-    private let waiting: Gauge
-    private let wait: Metrics.Timer
-    private let refused: Counter
-    private let openFailures: Counter
+    private let idle: Gauge
+    private let lease: Metrics.Timer
+    private let transaction: Metrics.Timer
 
     init(pool: String) {
-        let labels = [("pool", pool)]
-        inUse = Gauge(label: "postgres_pool_connections_in_use", dimensions: labels)
-        open = Gauge(label: "postgres_pool_connections_open", dimensions: labels)
-        waiting = Gauge(label: "postgres_pool_waiting", dimensions: labels)
-        wait = Metrics.Timer(label: "postgres_pool_wait_seconds", dimensions: labels)
-        refused = Counter(label: "postgres_pool_refused_total", dimensions: labels)
-        openFailures = Counter(label: "postgres_connection_failures_total", dimensions: labels)
+        self.pool = pool
+        inUse = Gauge(label: "rekey_postgres_connections", dimensions: [("pool", pool), ("state", "in_use")])
+        idle = Gauge(label: "rekey_postgres_connections", dimensions: [("pool", pool), ("state", "idle")])
+        lease = Metrics.Timer(label: "rekey_postgres_lease_duration_seconds", dimensions: [("pool", pool)])
+        transaction = Metrics.Timer(label: "rekey_postgres_transaction_duration_seconds", dimensions: [("pool", pool)])
     }
 
     /// Records the state after a change.
     func record(_ state: borrowing PoolState) {
         inUse.record(state.inUse)
-        open.record(state.total)
-        waiting.record(state.waiting)
+        idle.record(state.unused)
     }
 
-    /// Records how long a caller waited before it got a connection.
-    func waited(_ duration: Duration) { wait.record(duration: duration) }
+    /// Records how long a caller waited for a connection, also when it got none.
+    func waited(_ duration: Duration) { lease.record(duration: duration) }
 
-    /// Counts a caller that got none.
-    func refusedCaller() { refused.increment() }
+    /// Records the time of a transaction with its retries.
+    func transactionTook(_ duration: Duration) { transaction.record(duration: duration) }
 
-    /// Counts a failed opening.
-    func openingFailed() { openFailures.increment() }
+    /// Counts a transaction that is started again.
+    func retried(_ error: PostgresError) {
+        let state = error.sqlState.map { "\($0.prefix(2))" } ?? "none"
+        Counter(label: "rekey_postgres_retries_total", dimensions: [("pool", pool), ("class", state)]).increment()
+    }
+
+    /// Counts a failure that the caller or the log sees.
+    func failed(_ error: PostgresError) {
+        Counter(label: "rekey_postgres_errors_total", dimensions: [("pool", pool), ("code", error.code.rawValue)])
+            .increment()
+    }
 }

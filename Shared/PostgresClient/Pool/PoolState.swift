@@ -13,7 +13,7 @@ struct PoolState {
         case fail(WaiterID, Refusal)
         /// Open a new connection; `failures` openings in a row have failed before (0: at once).
         case open(ConnectionID, failures: Int)
-        /// Close the connection and forget it.
+        /// Close the connection, forget it and report ``PoolState/closed(_:)``.
         case close(ConnectionID)
         /// The pool was closed and the last connection is gone.
         case drained
@@ -41,6 +41,8 @@ struct PoolState {
     private var idle: [ConnectionID] = []
     private var opening: Set<ConnectionID> = []
     private var leased: Set<ConnectionID> = []
+    /// Being closed: the server still counts them, so they count here.
+    private var closing: Set<ConnectionID> = []
     private var waiters: [WaiterID] = []
     private var failures = 0
     private var nextConnection = 1
@@ -53,8 +55,10 @@ struct PoolState {
 
     /// Connections that callers hold.
     var inUse: Int { leased.count }
-    /// Connections that are open or being opened.
-    var total: Int { idle.count + opening.count + leased.count }
+    /// Connections that nobody uses.
+    var unused: Int { idle.count }
+    /// Connections that are open, being opened or being closed.
+    var total: Int { idle.count + opening.count + leased.count + closing.count }
     /// Callers that wait.
     var waiting: Int { waiters.count }
     /// All leased connections.
@@ -99,7 +103,7 @@ struct PoolState {
     mutating func opened(_ connection: ConnectionID) -> [Action] {
         opening.remove(connection)
         failures = 0
-        if isClosed { return [.close(connection)] + drainedIfEmpty() }
+        if isClosed { return [close(connection)] }
         return hand(connection) + openIfNeeded()
     }
 
@@ -108,29 +112,41 @@ struct PoolState {
     mutating func openFailed(_ connection: ConnectionID, isPermanent: Bool) -> [Action] {
         opening.remove(connection)
         failures += 1
-        if isClosed { return [.close(connection)] + drainedIfEmpty() }
-        guard isPermanent, leased.isEmpty else { return [.close(connection)] + openIfNeeded() }
+        let close = close(connection)
+        if isClosed { return [close] }
+        guard isPermanent, leased.isEmpty else { return [close] + openIfNeeded() }
         defer { waiters.removeAll() }
-        return [.close(connection)] + waiters.map { .fail($0, .refused) }
+        return [close] + waiters.map { .fail($0, .refused) }
     }
 
     /// A caller gives its connection back.
     /// - Parameter isReusable: False when it is broken or still inside a transaction: then it is closed.
     mutating func released(_ connection: ConnectionID, isReusable: Bool) -> [Action] {
         guard leased.remove(connection) != nil else { return [] }
-        if isClosed { return [.close(connection)] + drainedIfEmpty() }
-        guard isReusable else { return [.close(connection)] + openIfNeeded() }
+        if isClosed { return [close(connection)] }
+        guard isReusable else { return [close(connection)] + openIfNeeded() }
         return hand(connection)
+    }
+
+    /// A connection that had to be closed is gone.
+    mutating func closed(_ connection: ConnectionID) -> [Action] {
+        closing.remove(connection)
+        return isClosed ? drainedIfEmpty() : openIfNeeded()
     }
 
     /// Refuses everything from now on. Leased connections are closed when they come back.
     mutating func close() -> [Action] {
         guard !isClosed else { return [] }
         isClosed = true
-        let actions = waiters.map { Action.fail($0, .closed) } + idle.map { Action.close($0) }
+        let actions = waiters.map { Action.fail($0, .closed) } + idle.map { close($0) }
         waiters.removeAll()
         idle.removeAll()
         return actions + drainedIfEmpty()
+    }
+
+    private mutating func close(_ connection: ConnectionID) -> Action {
+        closing.insert(connection)
+        return .close(connection)
     }
 
     private mutating func hand(_ connection: ConnectionID) -> [Action] {

@@ -101,8 +101,8 @@ let shared: [Target] = [
     .target(
         name: "HTTPKit",
         dependencies: [
-            "ServiceRuntime", "Observability", "PostgresClient", "RecoveryCrypto", "KafkaClient", "EventContracts",
-            "Messaging",
+            "ServiceRuntime", "Observability", "DedicatedThread", "PostgresClient", "RecoveryCrypto", "KafkaClient",
+            "EventContracts", "Messaging",
             hummingbird, httpClient, jwt, crypto, logging, metrics, lifecycle,
         ],
         path: "Shared/HTTPKit", swiftSettings: strict),

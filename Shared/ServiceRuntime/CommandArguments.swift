@@ -6,6 +6,8 @@ package struct CommandArguments: Sendable, Equatable {
         case migrate
         case health
         case configCheck = "config check"
+        /// The environment variables this service reads, one a line.
+        case configKeys = "config keys"
         case help
         case version
     }

@@ -3,7 +3,8 @@ import Glibc
 import Logging
 import Observability
 
-/// The main program of every service: `serve` (default), `migrate`, `health`, `config check`, `help`, `version`.
+/// The main program of every service: `serve` (default), `migrate`, `health`, `config check`, `config keys`,
+/// `help`, `version`.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 package struct ServiceCommand: Sendable {
@@ -54,6 +55,9 @@ package struct ServiceCommand: Sendable {
             case .version:
                 output("\(definition.name.executable) \(ServiceVersion.current)")
                 return 0
+            case .configKeys:
+                output(environmentNames.joined(separator: "\n"))
+                return 0
             case .serve, .migrate, .health, .configCheck: return try await run(parsed)
             }
         } catch let error as ConfigErrors {
@@ -90,6 +94,12 @@ package struct ServiceCommand: Sendable {
         case .migrate: return try await migrate(context)
         default: return try await ServiceRunner(definition: definition, context: context).run()
         }
+    }
+
+    private var environmentNames: [String] {
+        (CommonKeys.all(for: definition.name) + definition.keys).flatMap { key in
+            key.isSecret ? [key.environmentName, key.environmentName + "_FILE"] : [key.environmentName]
+        }.sorted()
     }
 
     private func health(_ settings: ServiceSettings) async -> Int32 {

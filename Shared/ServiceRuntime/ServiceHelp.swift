@@ -4,12 +4,13 @@ struct ServiceHelp {
 
     var text: String {
         var lines = [
-            "usage: \(definition.name.executable) [serve | migrate | health | config check] [--config FILE] [--KEY VALUE]…",
+            "usage: \(definition.name.executable) [COMMAND] [--config FILE] [--KEY VALUE]…",
             "",
             "  serve         run the service (default)",
             "  migrate       bring the database to the newest schema and end",
             "  health        ask the running service whether it is ready (exit code 0 or 1)",
             "  config check  read and check the configuration, print it without secrets, and end",
+            "  config keys   print the environment variables this service reads",
             "",
             "Configuration: flags over environment over the YAML file over defaults. Secrets also as files.",
             "",

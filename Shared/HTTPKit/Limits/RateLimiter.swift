@@ -1,0 +1,41 @@
+import Crypto
+package import Foundation
+import Metrics
+package import PostgresClient
+
+/// Rate limits that all instances of a service share, in its own database (generic cell rate algorithm).
+///
+/// One row a key holds the theoretical arrival time of the next conforming use; one statement decides and moves it, so
+/// that concurrent uses cannot slip through together. Keys are stored as SHA-256 only.
+/// Source: ATM Forum TM 4.0 section 4.4.2 (GCRA, virtual scheduling).
+package struct RateLimiter: Sendable {
+    private let store: RateLimitStore
+
+    package init(client: PostgresClient) {
+        self.store = RateLimitStore(client: client)
+    }
+
+    /// Takes one use of the key's allowance.
+    /// - Parameters:
+    ///   - key: limit and subject, as `recovery.source:192.0.2.0/24`. The part before the first `:` is the metric's label.
+    ///   - now: the service's clock.
+    /// - Throws: `PostgresError` when the database cannot decide; the caller answers 503.
+    package func take(key: String, limit: RateLimit, now: Date) async throws -> RateDecision {
+        let interval = limit.intervalMilliseconds
+        let state = try await store.take(
+            key: Array(SHA256.hash(data: Array(key.utf8))), now: now, intervalMilliseconds: interval,
+            toleranceMilliseconds: interval * Int64(limit.count - 1))
+        guard !state.isAllowed else { return .allowed }
+        let label = key.split(separator: ":").first.map(String.init) ?? "other"
+        Counter(label: "rekey_rate_limited", dimensions: [("limit", label)]).increment()
+        // Allowed again once the arrival time is no further ahead than the tolerance.
+        let wait = state.arrivalAhead - interval * Int64(limit.count - 1)
+        return .refused(retryAfter: .milliseconds(max(1, wait)))
+    }
+
+    /// Removes keys whose allowance is full again; returns how many. Called by the janitor of the service.
+    @discardableResult
+    package func prune(now: Date) async throws -> Int {
+        try await store.prune(now: now)
+    }
+}

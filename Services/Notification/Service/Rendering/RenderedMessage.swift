@@ -1,0 +1,19 @@
+/// A message as its reader sees it. It holds a live link: it is never stored outside the development inbox and never
+/// prints itself.
+package struct RenderedMessage: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// One line, no control characters.
+    package let subject: String
+    /// Lines end with a line feed.
+    package let text: String
+    package let html: String
+
+    package init(subject: String, text: String, html: String) {
+        self.subject = subject
+        self.text = text
+        self.html = html
+    }
+
+    package var description: String { "<redacted>" }
+    package var debugDescription: String { "<redacted>" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,16 @@
+package import Foundation
+
+/// A message as operators see it: what became of it, no address and no content.
+package struct MessageSummary: Codable, Sendable, Equatable {
+    package var id: UUID
+    package var kind: String
+    package var channel: String
+    package var state: String
+    /// Masked destination; nil before the recipient was first opened.
+    package var to: String?
+    package var attempts: Int
+    package var reason: String?
+    package var createdAt: Date
+    package var sentAt: Date?
+    package var expiresAt: Date
+}

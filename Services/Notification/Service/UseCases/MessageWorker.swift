@@ -1,0 +1,45 @@
+import Foundation
+package import Logging
+package import Messaging
+package import ServiceLifecycle
+package import ServiceRuntime
+
+/// Sends due messages one after the other until the service stops.
+package struct MessageWorker: Service {
+    let next: SendNextMessage
+    let wakeUp: RelayWakeUp
+    let dependencies: SystemDependencies
+    let logger: Logger
+
+    /// How often a worker looks without being told; a message whose pause ends, or that another process queued.
+    static let pollInterval = Duration.milliseconds(250)
+    /// Pause after the database did not answer.
+    static let errorPause = Duration.seconds(1)
+
+    package init(next: SendNextMessage, wakeUp: RelayWakeUp, dependencies: SystemDependencies, logger: Logger) {
+        self.next = next
+        self.wakeUp = wakeUp
+        self.dependencies = dependencies
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            while !Task.isShuttingDownGracefully, !Task.isCancelled {
+                await step()
+            }
+        } onGracefulShutdown: {
+            wakeUp.signal()
+        }
+    }
+
+    private func step() async {
+        do {
+            if try await next() { return }
+            await wakeUp.wait(atMost: Self.pollInterval, clock: dependencies.clock)
+        } catch {
+            logger.error("a message could not be worked on", error: error)
+            try? await dependencies.clock.sleep(for: Self.errorPause)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package import EventContracts
+package import Foundation
+package import Messaging
+package import PostgresClient
+package import ServiceRuntime
+
+/// Queues one message in the transaction that applies its event. One message for each recovery request, and one for each
+/// event and contact, however often the event arrives.
+package struct QueueMessage: Sendable {
+    let outbox: Outbox
+    let dependencies: SystemDependencies
+
+    package init(outbox: Outbox, dependencies: SystemDependencies) {
+        self.outbox = outbox
+        self.dependencies = dependencies
+    }
+
+    /// A recovery link, issued by token.
+    package func recoveryLink(
+        _ event: RecoverySecretIssued, sealed: RecoverySecretIssued.Sealed, account: UUID, cause: EventEnvelope,
+        in tx: borrowing Transaction
+    ) throws {
+        let message = NewMessage(
+            id: dependencies.newID(), account: account, attempt: event.attemptId, eventID: cause.id,
+            contactID: event.contactId, requestID: event.requestId, kind: .recoveryLink, channel: event.channel,
+            locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
+            facts: MessageFacts(), recipientExpiresAt: event.recipientExpiresAt, expiresAt: event.expiresAt)
+        try queue(message, cause: cause, in: tx)
+    }
+
+    /// A notice to every contact that identity named.
+    package func notices(
+        _ kind: MessageKind, to recipients: [SealedRecipient], facts: MessageFacts = MessageFacts(), expiresAt: Date,
+        account: UUID, cause: EventEnvelope, in tx: borrowing Transaction
+    ) throws {
+        for recipient in recipients {
+            let message = NewMessage(
+                id: dependencies.newID(), account: account, eventID: cause.id, contactID: recipient.contactId, kind: kind,
+                channel: recipient.channel, locale: recipient.locale, sealed: SealedParts(recipient: recipient.box),
+                facts: facts, recipientExpiresAt: expiresAt, expiresAt: expiresAt)
+            try queue(message, cause: cause, in: tx)
+        }
+    }
+
+    private func queue(_ message: NewMessage, cause: EventEnvelope, in tx: borrowing Transaction) throws {
+        let now = dependencies.now()
+        guard try MessageStore.insert(message, correlation: cause.correlation, now: now, in: tx) else { return }
+        let queued = MessageQueued(messageId: message.id, kind: message.kind, channel: message.channel, at: now)
+        try outbox.append(queued, account: message.account, cause: cause, in: tx)
+    }
+}

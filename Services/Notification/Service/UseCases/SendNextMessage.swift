@@ -1,0 +1,83 @@
+package import EventContracts
+import Foundation
+package import NotificationDomain
+package import ServiceRuntime
+
+/// Sends the message that is due: claim it, open its boxes, render it, hand it over, record what came of it.
+///
+/// The claim is committed before anything leaves the process. A crash after it makes the message `unknown`, and an e-mail
+/// is then sent again under the same id: twice the same mail does no harm, none at all would.
+package struct SendNextMessage: Sendable {
+    let ledger: MessageLedger
+    let open: OpenMessage
+    let render: RenderMessage
+    let transport: MessageTransport
+    let dependencies: SystemDependencies
+
+    package init(
+        ledger: MessageLedger, open: OpenMessage, render: RenderMessage, transport: MessageTransport,
+        dependencies: SystemDependencies
+    ) {
+        self.ledger = ledger
+        self.open = open
+        self.render = render
+        self.transport = transport
+        self.dependencies = dependencies
+    }
+
+    /// A sealing key that is still unknown after this many tries belongs to nobody.
+    static let triesForUnknownSender = 8
+
+    /// False when nothing is due. Throws `PostgresError`.
+    package func callAsFunction() async throws -> Bool {
+        guard let message = try await ledger.claim(lease: transport.lease) else { return false }
+        guard mayStillBeSent(message) else {
+            try await ledger.expire(message)
+            return true
+        }
+        switch opened(message) {
+        case .success(let opened): try await send(message, opened)
+        case .failure(let refusal): try await ledger.record(message, outcome(of: refusal, message), masked: nil)
+        }
+        return true
+    }
+
+    private func send(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
+        guard message.channel == .email else { return try await ledger.record(message, .permanent("no-provider"), masked: nil) }
+        guard let address = MailAddress(opened.recipient.address) else {
+            return try await ledger.record(message, .permanent("address-refused"), masked: nil)
+        }
+        let masked = MaskedDestination.email(address.text)
+        guard let content = try? render(message, opened) else {
+            return try await ledger.record(message, .permanent("no-template"), masked: masked)
+        }
+        // Rendering and waiting for a thread take time too; this is the last moment to keep a dead link back.
+        guard mayStillBeSent(message) else { return try await ledger.expire(message) }
+        switch transport {
+        case .capture:
+            try await ledger.capture(message, content, to: address, masked: masked)
+        case .smtp(let connection):
+            let mail = OutgoingMail(
+                id: message.id, from: render.sender, to: address, content: content,
+                language: MessageLanguage(tag: message.locale), date: message.createdAt)
+            try await ledger.record(message, await connection.deliver(mail), masked: masked)
+        }
+    }
+
+    private func mayStillBeSent(_ message: ClaimedMessage) -> Bool {
+        DeliveryRule.mayStillBeSent(now: dependencies.now(), expiresAt: message.expiresAt)
+    }
+
+    private func opened(_ message: ClaimedMessage) -> Result<OpenedMessage, OpenRefusal> {
+        Result { () throws(OpenRefusal) in try open(message) }
+    }
+
+    private func outcome(of refusal: OpenRefusal, _ message: ClaimedMessage) -> DeliveryOutcome {
+        switch refusal {
+        case .refused(let reason): .permanent(reason)
+        case .senderUnknown:
+            message.attempts < Self.triesForUnknownSender
+                ? .temporary("sender-key-unknown") : .permanent("sender-key-unknown")
+        }
+    }
+}

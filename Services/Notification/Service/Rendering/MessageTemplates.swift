@@ -19,20 +19,22 @@ package struct MessageTemplates: Sendable {
     private static let textPragma = "{{% CONTENT_TYPE: TEXT}}\n"
     private static let subjectPrefix = "Subject: "
 
-    private let library: MustacheLibrary
+    private let layout: MustacheTemplate
     private let compiled: [Key: Compiled]
 
     /// Compiles all templates. Throws ``TemplateError``.
     package init() throws {
-        var library = MustacheLibrary()
-        try library.register(String(decoding: TemplateSource.layout, as: UTF8.self), named: "layout")
+        do {
+            layout = try MustacheTemplate(string: MarkupText.pragma + String(decoding: TemplateSource.layout, as: UTF8.self))
+        } catch {
+            throw TemplateError(file: "layout.html", "does not parse")
+        }
         var compiled: [Key: Compiled] = [:]
         for kind in TemplateSource.kinds {
             for language in MessageLanguage.allCases {
                 compiled[Key(kind: kind, language: language)] = try Self.compile(kind, language)
             }
         }
-        self.library = library
         self.compiled = compiled
     }
 
@@ -52,7 +54,7 @@ package struct MessageTemplates: Sendable {
             return Compiled(
                 subject: try MustacheTemplate(string: textPragma + lines[0].dropFirst(subjectPrefix.count)),
                 text: try MustacheTemplate(string: textPragma + lines[2]),
-                html: try MustacheTemplate(string: html))
+                html: try MustacheTemplate(string: MarkupText.pragma + html))
         } catch {
             throw TemplateError(kind, language, "does not parse")
         }
@@ -63,10 +65,11 @@ package struct MessageTemplates: Sendable {
         guard let templates = compiled[Key(kind: kind, language: language)] else {
             throw TemplateError(kind, language, "is missing")
         }
-        let values = model.values
-        return RenderedMessage(
-            subject: templates.subject.render(values, library: library),
-            text: templates.text.render(values, library: library),
-            html: templates.html.render(values, library: library))
+        var values = model.values
+        let subject = templates.subject.render(values)
+        let text = templates.text.render(values)
+        values["content"] = templates.html.render(values)
+        values["subject"] = subject
+        return RenderedMessage(subject: subject, text: text, html: layout.render(values))
     }
 }

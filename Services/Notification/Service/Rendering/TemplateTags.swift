@@ -1,17 +1,16 @@
 /// Reads which variables a Mustache text mentions, so that a misspelt one fails the start instead of rendering as nothing.
 enum TemplateTags {
-    /// Names of variables and sections, without partials, blocks, comments and pragmas.
+    /// Names of variables and sections. Partials and blocks come out with their sigil and so are never known names.
     static func variables(in template: String) -> Set<String> {
         var names: Set<String> = []
         var rest = template[...]
         while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
             var tag = rest[open.upperBound..<close.lowerBound]
             rest = rest[close.upperBound...]
-            guard let sigil = tag.first, !"%!<>$=".contains(sigil) else { continue }
-            if "#^/{&".contains(sigil) { tag = tag.dropFirst() }
-            names.insert(String(tag.filter { $0 != " " && $0 != "}" }))
+            guard let sigil = tag.first, sigil != "%", sigil != "!" else { continue }
+            if "#^/".contains(sigil) { tag = tag.dropFirst() }
+            names.insert(tag.filter { $0 != " " })
         }
-        // The ends of blocks and of the frame look like ends of sections.
-        return names.subtracting(["layout", "title", "content"])
+        return names
     }
 }

@@ -1,0 +1,16 @@
+/// The cookies of the pages.
+///
+/// Over https each has the `__Host-` prefix: the browser then accepts it only with Secure, for the whole host and from this
+/// host alone. Over plain http, in development, that prefix is not possible and the name says so.
+package enum CookieName: String, Sendable, CaseIterable {
+    /// Access and refresh token, sealed.
+    case session
+    /// The token of the reset link that was opened, sealed.
+    case reset
+    /// The handle of the newest recovery request, sealed.
+    case handle
+    /// What form tokens are bound to.
+    case csrf
+
+    package func text(isSecure: Bool) -> String { isSecure ? "__Host-rekey-\(rawValue)" : "dev-rekey-\(rawValue)" }
+}

@@ -19,6 +19,7 @@ enum TemplateSource {
 
     /// The page of the development inbox.
     static var inbox: [UInt8] { PackageResources.inbox_html }
+    static var inboxStyle: [UInt8] { PackageResources.inbox_css }
 
     /// Nil for a kind that is not in ``kinds``.
     static func pair(_ kind: MessageKind, _ language: MessageLanguage) -> Pair? {

@@ -1,3 +1,6 @@
+import EventContracts
+package import HTTPTypes
+package import Hummingbird
 package import ServiceRuntime
 
 /// How a listener treats its requests.
@@ -9,6 +12,12 @@ package struct EdgeConfiguration: Sendable {
     /// A body that has not arrived whole by then is answered with 408.
     package var bodyDeadline = Duration.seconds(10)
     package var trustedProxies = TrustedProxies.none
+    /// On every answer that does not set them itself: what a listener for browsers needs beside the common ones.
+    package var headers: HTTPFields = [:]
+    /// Turns an error into an answer; by default `application/problem+json`. A listener for browsers shows a page.
+    package var errorAnswer: @Sendable (ProblemDetails, Request, RekeyRequestContext) -> Response = { problem, _, context in
+        problem.response(requestID: context.requestID.wireText)
+    }
 
     package init(listener: String) {
         self.listener = listener

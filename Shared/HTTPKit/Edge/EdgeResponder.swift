@@ -43,8 +43,9 @@ package struct EdgeResponder: HTTPResponder {
             response = try await answer(request, context)
         } else {
             Counter(label: "rekey_http_requests_shed", dimensions: [("listener", configuration.listener)]).increment()
-            response = ProblemDetails.unavailable("overloaded").response(requestID: context.requestID.wireText)
+            response = configuration.errorAnswer(.unavailable("overloaded"), request, context)
         }
+        for field in configuration.headers where response.headers[field.name] == nil { response.headers[field.name] = field.value }
         SecurityHeaders.apply(to: &response, requestID: context.requestID.wireText)
         if request.method == .head { response = response.createHeadResponse() }
         record(request, response, context, ContinuousClock.now - started)
@@ -97,7 +98,7 @@ package struct EdgeResponder: HTTPResponder {
             context.logger.error("request failed", metadata: ["error": "\(error)", "route": "\(route(context))"])
         }
         if problem.status == .contentTooLarge || problem.status == .requestTimeout { closeSoon(context) }
-        return problem.response(requestID: context.requestID.wireText)
+        return configuration.errorAnswer(problem, request, context)
     }
 
     /// The rest of a refused body is read and dropped for a short while, so that the client sees the answer; then the

@@ -7,14 +7,19 @@ package import ServiceRuntime
 package struct PublicServer: Service {
     private let listener: HTTPListener
 
-    /// - Parameter onListening: told the port once it is open (a configured 0 lets the system choose).
+    /// - Parameters:
+    ///   - onListening: told the port once it is open (a configured 0 lets the system choose).
+    ///   - configure: changes how requests are treated, for a listener that browsers use.
     package init(
         router: Router<RekeyRequestContext>, settings: ServiceSettings, dependencies: SystemDependencies, logger: Logger,
-        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in },
+        configure: (inout EdgeConfiguration) -> Void = { _ in }
     ) throws {
+        var configuration = try EdgeConfiguration(settings: settings)
+        configure(&configuration)
         self.listener = HTTPListener(
             responder: EdgeResponder(
-                router: router, configuration: try EdgeConfiguration(settings: settings), dependencies: dependencies),
+                router: router, configuration: configuration, dependencies: dependencies),
             host: settings.httpHost, port: settings.httpPort, portKey: "http.port", logger: logger,
             onListening: onListening)
     }

@@ -1,0 +1,7 @@
+/// Where a record stood.
+struct RecordPlace: Sendable {
+    var log: String
+    var topic: String
+    var partition: Int32
+    var offset: Int64
+}

@@ -39,15 +39,14 @@ package struct PasswordPolicy: Sendable {
         return nil
     }
 
-    /// On the list as a whole, with digits and signs around it, or as the repeated part; or a run such as 1234… or
-    /// aaaa….
+    /// On the list as a whole or as the repeated part; or a run such as 1234 or aaaa.
     private func isBlocked(_ folded: [UInt8]) -> Bool {
         let unit = Self.repeatedUnit(folded)
         if blockList.contains(folded) || unit.count <= 2 || Self.isRun(unit) { return true }
         return unit.count < folded.count && blockList.contains(unit)
     }
 
-    /// The shortest part whose repetition gives the whole; the whole when there is none. Knuth–Morris–Pratt's failure
+    /// The shortest part whose repetition gives the whole; the whole when there is none. Knuth-Morris-Pratt's failure
     /// function.
     private static func repeatedUnit(_ bytes: [UInt8]) -> [UInt8] {
         guard !bytes.isEmpty else { return bytes }

@@ -18,7 +18,7 @@ struct IdentifierSeal: Sendable {
         bytes += [UInt8](repeating: 0, count: max(0, Self.paddedBytes - bytes.count))
         guard let own = sealer.publicKeys.first else { throw SealingError.invalidRecipientKey }
         let box = try sealer.seal(bytes, to: own, context: Self.context(request, channel, expiresAt))
-        return JSONText(String(decoding: try EventJSON.encode(box), as: UTF8.self))
+        return JSONText(text: String(decoding: try EventJSON.encode(box), as: UTF8.self))
     }
 
     /// What was typed; throws when the box is not ours or not of this request.

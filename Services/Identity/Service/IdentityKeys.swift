@@ -1,0 +1,36 @@
+package import ServiceRuntime
+
+/// The configuration keys of identity alone.
+package enum IdentityKeys {
+    package static let passwordMinimumLength = ConfigKey(
+        "password.minimum-length", .integer(8...64),
+        "Fewest characters (code points) of a new password; 8 in development and 15 in production by default.")
+    package static let passwordHistory = ConfigKey(
+        "password.history-depth", .integer(1...24), default: "1",
+        "How many newest passwords a new one must differ from; 1 is the current one alone.")
+    package static let coolDown = ConfigKey(
+        "limits.cool-down", .duration(0...3600),
+        "After a message was sent for a recovery nothing more is sent for so long; PT2S in development, PT60S in production.")
+    package static let registrationsPerHour = ConfigKey(
+        "limits.registrations-per-hour", .integer(1...1_000_000), default: "60", "Sign-ups from one network in an hour.")
+    package static let recoveriesPerHour = ConfigKey(
+        "limits.recoveries-per-hour", .integer(1...1_000_000), default: "60",
+        "Requests for recovery from one network in an hour.")
+    package static let resetsPerHour = ConfigKey(
+        "limits.resets-per-hour", .integer(1...1_000_000), default: "60",
+        "Submitted new passwords from one network in an hour.")
+    package static let signInsPerHour = ConfigKey(
+        "limits.sign-ins-per-hour", .integer(1...1_000_000), default: "600", "Sign-ins from one network in an hour.")
+    package static let exemptLoopback = ConfigKey(
+        "limits.exempt-loopback", .boolean,
+        "Whether requests from this machine stand outside the limits per network; true in development.")
+    package static let hashingThreads = ConfigKey(
+        "password.hashing-threads", .integer(1...64), default: "2", "Passwords hashed at the same time.")
+    package static let recoveryWorkers = ConfigKey(
+        "recovery.workers", .integer(1...32), default: "2", "Recovery requests resolved at the same time.")
+
+    package static let all = [
+        passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
+        signInsPerHour, exemptLoopback, hashingThreads, recoveryWorkers,
+    ]
+}

@@ -1,7 +1,8 @@
 /// Every event type, for schemas, golden files and operators' tools.
 package enum EventCatalogue {
     package static let all: [any RekeyEvent.Type] = [
-        AccountRegistered.self, AccountRegistrationRepeated.self, ContactVerified.self, ContactRemoved.self, AccountSignedOut.self,
+        AccountRegistered.self, AccountRegistrationRepeated.self, ContactVerified.self, ContactRemoved.self,
+        AccountSignedOut.self,
         PasswordChanged.self,
         RecoveryRequested.self, RecoveryResendRequested.self, RecoveryCompleted.self, RecoveryVoided.self,
         RecoverySecretIssued.self, RecoverySecretRedeemed.self,

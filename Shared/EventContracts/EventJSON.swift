@@ -2,7 +2,7 @@ import Foundation
 
 /// JSON as it stands on the wire: sorted keys, UTC instants with milliseconds (`2026-01-01T00:00:00.000Z`).
 package enum EventJSON {
-    /// Bytes of `value` with sorted keys and no escaped slashes.
+    /// Bytes of `value` with sorted keys, no escaped slashes and UUIDs in lower case.
     package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -10,7 +10,7 @@ package enum EventJSON {
             var container = encoder.singleValueContainer()
             try container.encode(Instant.text(date))
         }
-        return [UInt8](try encoder.encode(value))
+        return LowerCaseIdentifiers.apply([UInt8](try encoder.encode(value)))
     }
 
     /// Decodes `bytes`; unknown members are ignored (additive change). Throws `DecodingError`.

@@ -9,7 +9,8 @@ import Testing
 
     @Test(
         "the broker is lost with all its data, and stopped for a while, amid 200 journeys: all heal by themselves",
-        .enabled(if: ProcessInfo.processInfo.environment["REKEY_KAFKA"] == nil, "a foreign broker is not ours to empty"))
+        .enabled(if: ProcessInfo.processInfo.environment["REKEY_KAFKA"] == nil, "a foreign broker is not ours to empty")
+    )
     func emptied() async throws {
         let journeys = 200
         let ledger = Ledger()

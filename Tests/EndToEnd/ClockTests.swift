@@ -32,7 +32,8 @@ import Testing
         #expect(second != first)
         _ = try await stack.grant(first)
         let grant = try await stack.grant(second)
-        #expect(try await stack.client.resetPassword(grant: grant, newPassword: DemoPerson.freshPassword()).status == 204)
+        #expect(
+            try await stack.client.resetPassword(grant: grant, newPassword: DemoPerson.freshPassword()).status == 204)
         for token in [first, second] {
             let refused = try await Eventually.holds(within: Stack.patience) {
                 try await stack.client.redeem(token: token).status == 400

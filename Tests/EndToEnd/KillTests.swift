@@ -7,7 +7,9 @@ import Testing
     let stack: Stack
     init() throws { stack = try Stack.required() }
 
-    @Test("each service killed by SIGKILL during 200 journeys: none lost, no second effect, no secret left anywhere (I1–I14, I20)")
+    @Test(
+        "each service killed by SIGKILL during 200 journeys: none lost, no second effect, no secret left anywhere (I1–I14, I20)"
+    )
     func killEveryService() async throws {
         let journeys = 200
         let ledger = Ledger()
@@ -19,7 +21,9 @@ import Testing
         let thresholds = kills.map { _ in Int.random(in: 20...last, using: &random) }.sorted()
         let plan = zip(thresholds, kills).map { "\($1) at step \($0)" }.joined(separator: ", ")
         let stack = stack
-        async let faults = progress.run(at: thresholds) { index in try await stack.restart(kills[index], signal: SIGKILL) }
+        async let faults = progress.run(at: thresholds) { index in
+            try await stack.restart(kills[index], signal: SIGKILL)
+        }
         try await load.run(journeys: journeys, parallel: 8)
         let done = try await faults
         #expect(done == kills.count, "only \(done) of \(kills.count) kills happened: \(plan)")

@@ -62,8 +62,10 @@ import Testing
         let person = try await stack.registered()
         let token = try await stack.requestedLink(person)
         let grant = try await stack.grant(token)
-        #expect(try await stack.client.resetPassword(grant: grant, newPassword: DemoPerson.freshPassword()).status == 204)
-        #expect(try await stack.client.resetPassword(grant: grant, newPassword: DemoPerson.freshPassword()).status == 409)
+        #expect(
+            try await stack.client.resetPassword(grant: grant, newPassword: DemoPerson.freshPassword()).status == 204)
+        #expect(
+            try await stack.client.resetPassword(grant: grant, newPassword: DemoPerson.freshPassword()).status == 409)
         let refused = try await Eventually.value(within: Stack.patience) {
             let answer = try await stack.client.redeem(token: token)
             return answer.status == 400 ? answer : nil
@@ -148,7 +150,8 @@ import Testing
         arguments: ["host", "x-forwarded-host", "forwarded", "x-original-url", "origin", "referer"])
     func forgedHost(_ header: String) async throws {
         let person = try await stack.registered()
-        let value = header == "forwarded" ? "host=evil.test;proto=https" : header == "host" ? "evil.test" : "https://evil.test/"
+        let value =
+            header == "forwarded" ? "host=evil.test;proto=https" : header == "host" ? "evil.test" : "https://evil.test/"
         let answer = try await stack.client.send(
             .POST, "\(stack.layout.url(.identity))/v1/recoveries",
             headers: [("content-type", "application/json"), (header, value)],
@@ -169,7 +172,9 @@ import Testing
         let answer = try await stack.client.resetPassword(
             grant: try await stack.grant(token), newPassword: DemoPerson.freshPassword(), signOutEverywhere: false)
         #expect(answer.status == 204)
-        let out = try await Eventually.holds(within: Stack.patience) { try await !stack.isAccepted(intruder.accessToken) }
+        let out = try await Eventually.holds(within: Stack.patience) {
+            try await !stack.isAccepted(intruder.accessToken)
+        }
         #expect(out, "the intruder's session outlived the first proof")
         let refused = try await Eventually.holds(within: Stack.patience) {
             try await stack.client.refresh(intruder.refreshToken).status == 400
@@ -215,7 +220,8 @@ import Testing
             reset, form: "/reset", fields: ["newPassword": password, "newPasswordAgain": password])
         #expect(done.status == 200, "\(done.path) \(done.status)")
         let login = try await browser.open("/login")
-        let account = try await browser.submit(login, form: "/login", fields: ["email": person.email, "password": password])
+        let account = try await browser.submit(
+            login, form: "/login", fields: ["email": person.email, "password": password])
         #expect(account.path == "/account" && account.status == 200, "\(account.path) \(account.status)")
         #expect(account.text.contains(person.email))
     }

@@ -1,16 +1,15 @@
-import Foundation
+import EventContracts
 package import HTTPTypes
 package import Hummingbird
 import NIOCore
 
 extension Response {
-    /// A JSON answer; members in alphabetical order, so that equal answers are equal bytes.
+    /// A JSON answer; members in alphabetical order, so that equal answers are equal bytes;
+    /// instants in RFC 3339 with milliseconds, UUIDs in lower case.
     package static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return json(bytes: [UInt8](try encoder.encode(value)), status: status, headers: headers)
+        json(bytes: try EventJSON.encode(value), status: status, headers: headers)
     }
 
     /// A JSON answer whose text is ready.

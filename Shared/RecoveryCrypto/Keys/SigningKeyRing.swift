@@ -1,4 +1,5 @@
 import Crypto
+import EventContracts
 import Foundation
 
 /// P-256 private keys for ES256: the current one signs, all of them are published.
@@ -45,9 +46,7 @@ package struct SigningKeyRing: RedactedValue {
         guard let header = CompactHeader(algorithm: CompactHeader.es256, keyID: currentID, type: type).jsonBytes else {
             throw SignatureError.invalidType
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let payload = try encoder.encode(claims)
+        let payload = try EventJSON.encode(claims)
         let signingInput = Base64URL.encode(header) + "." + Base64URL.encode(payload)
         let signature = try currentKey.signature(for: Array(signingInput.utf8))
         return signingInput + "." + Base64URL.encode(signature.rawRepresentation)

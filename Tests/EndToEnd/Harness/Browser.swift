@@ -39,7 +39,9 @@ struct Browser: Sendable {
 
     private func headers() -> [(String, String)] {
         var headers = [("accept", "text/html"), ("accept-language", "en")]
-        if !cookies.isEmpty { headers.append(("cookie", cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; "))) }
+        if !cookies.isEmpty {
+            headers.append(("cookie", cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")))
+        }
         return headers
     }
 
@@ -48,7 +50,9 @@ struct Browser: Sendable {
         var path = path
         for _ in 0..<5 {
             keepCookies(answer)
-            guard (300..<400).contains(answer.status), let location = answer.headers.first(name: "location") else { break }
+            guard (300..<400).contains(answer.status), let location = answer.headers.first(name: "location") else {
+                break
+            }
             guard location.hasPrefix("/") else { throw StackError("a redirect leaves the site") }
             path = location
             answer = try await client.get(origin + location, headers: headers())
@@ -59,7 +63,9 @@ struct Browser: Sendable {
 
     private mutating func keepCookies(_ answer: StackAnswer) {
         for line in answer.headers["set-cookie"] {
-            let parts = line.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+            let parts = line.split(separator: ";", omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
             guard let pair = parts.first, let equals = pair.firstIndex(of: "=") else { continue }
             let name = String(pair[..<equals])
             let value = String(pair[pair.index(after: equals)...])

@@ -25,7 +25,9 @@ struct Invariants: Sendable {
             #expect(try await !stack.signIns(email, entry.person.password), "the old password still works")
             let messages = try await stack.client.inbox(of: email)
             let links = messages.filter { $0.kind == "recovery-link" }
-            #expect(links.count >= 1 && links.count <= entry.requests, "\(links.count) links for \(entry.requests) requests")
+            #expect(
+                links.count >= 1 && links.count <= entry.requests, "\(links.count) links for \(entry.requests) requests"
+            )
             #expect(Set(links.compactMap(\.linkToken)).count == 1, "two different links for one attempt (I8)")
             let told = messages.filter { $0.kind == "password-changed" }.count
             #expect(told == 1, "\(told) notices of one change")
@@ -37,7 +39,8 @@ struct Invariants: Sendable {
             SELECT DISTINCT a.credential_version AS v FROM account a JOIN contact c ON c.account = a.id
             WHERE c.address = ANY(\(emails))
             """)
-        #expect(try versions.map { try $0.decode("v", as: Int64.self) } == [2], "a password was set other than once (I9)")
+        #expect(
+            try versions.map { try $0.decode("v", as: Int64.self) } == [2], "a password was set other than once (I9)")
     }
 
     /// I3: the outbox of each producer counts without a gap up to its counter.
@@ -74,10 +77,13 @@ struct Invariants: Sendable {
         }
     }
 
-    private func counters(_ part: Part, _ table: String, _ column: String, _ topic: Topic) async throws -> [UUID: Int64] {
+    private func counters(_ part: Part, _ table: String, _ column: String, _ topic: Topic) async throws -> [UUID: Int64]
+    {
         let rows = try await stack.rows(
             part, "SELECT account, \(unescaped: column) AS n FROM \(unescaped: table) WHERE topic = \(topic.rawValue)")
-        return try rows.reduce(into: [:]) { $0[try $1.decode("account", as: UUID.self)] = try $1.decode("n", as: Int64.self) }
+        return try rows.reduce(into: [:]) {
+            $0[try $1.decode("account", as: UUID.self)] = try $1.decode("n", as: Int64.self)
+        }
     }
 
     /// I4: no dead letters, no held accounts, no unknown events.

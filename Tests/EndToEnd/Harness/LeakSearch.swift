@@ -52,7 +52,8 @@ struct LeakSearch: Sendable {
         for lead in 0..<3 {
             let text = Data([UInt8](repeating: 0, count: lead) + bytes).base64EncodedString()
             // Characters that mix in bits of a neighbour are cut off at both ends.
-            let core = text.filter { $0 != "=" }.dropFirst(lead == 0 ? 0 : lead + 1).dropLast((lead + bytes.count) % 3 == 0 ? 0 : 1)
+            let core = text.filter { $0 != "=" }.dropFirst(lead == 0 ? 0 : lead + 1).dropLast(
+                (lead + bytes.count) % 3 == 0 ? 0 : 1)
             all.append(String(core))
             all.append(core.replacing("+", with: "-").replacing("/", with: "_"))
         }

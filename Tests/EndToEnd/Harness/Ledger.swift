@@ -30,7 +30,8 @@ actor Ledger {
     /// Everything of the run that must never be found in the clear.
     var secrets: [String] {
         entries.values.flatMap { entry in
-            [entry.person.email, entry.person.password, entry.newPassword] + (entry.linkToken.map { [$0] } ?? []) + entry.secrets
+            [entry.person.email, entry.person.password, entry.newPassword] + (entry.linkToken.map { [$0] } ?? [])
+                + entry.secrets
         }
     }
 }

@@ -65,7 +65,9 @@ struct ResetLoad: Sendable {
         if redeemed.status == 200 {
             let grant = try redeemed.decode(Redeemed.self).grant
             await ledger.update(email) { $0.secrets.append(grant) }
-            if try await stack.client.resetPassword(grant: grant, newPassword: newPassword).status == 204 { return true }
+            if try await stack.client.resetPassword(grant: grant, newPassword: newPassword).status == 204 {
+                return true
+            }
         }
         return try await stack.signIns(email, newPassword) ? true : nil
     }
@@ -74,7 +76,9 @@ struct ResetLoad: Sendable {
     @discardableResult
     private func insist<Value: Sendable>(_ what: String, _ attempt: () async throws -> Value?) async throws -> Value {
         let value = try await Eventually.value(within: .seconds(120)) { () -> Value? in
-            do { return try await attempt() } catch is CancellationError { throw CancellationError() } catch { return nil }
+            do { return try await attempt() } catch is CancellationError { throw CancellationError() } catch {
+                return nil
+            }
         }
         guard let value else { throw StackError("a journey did not get past '\(what)' within two minutes") }
         return value

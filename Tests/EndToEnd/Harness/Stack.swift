@@ -30,7 +30,8 @@ actor Stack {
 
     func start() async throws {
         try FileManager.default.createDirectory(at: layout.folder, withIntermediateDirectories: true)
-        try await runToEnd("rekey", ["keys", "generate", "--development", "--out", layout.folder.appendingPathComponent("keys").path])
+        try await runToEnd(
+            "rekey", ["keys", "generate", "--development", "--out", layout.folder.appendingPathComponent("keys").path])
         for part in Part.allCases where part.hasDatabase {
             try await administer("CREATE DATABASE \(layout.database(part)) ENCODING 'UTF8' TEMPLATE template0")
             try await runToEnd(part.executable, ["migrate"], layout.environment(part, extra: [:]))
@@ -111,7 +112,9 @@ actor Stack {
         process.arguments = part == .broker ? ["--port", "\(layout.ports[.broker] ?? 0)"] : ["serve"]
         process.environment = layout.environment(part, extra: extra[part] ?? [:])
         let log = layout.log(part)
-        if !FileManager.default.fileExists(atPath: log.path) { FileManager.default.createFile(atPath: log.path, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log.path) {
+            FileManager.default.createFile(atPath: log.path, contents: nil)
+        }
         let handle = try FileHandle(forWritingTo: log)
         try handle.seekToEnd()
         process.standardOutput = handle
@@ -144,7 +147,9 @@ actor Stack {
 
     /// Runs a command of ours to its end; throws with its output when it fails.
     @discardableResult
-    private func runToEnd(_ executable: String, _ arguments: [String], _ environment: [String: String]? = nil) async throws -> String {
+    private func runToEnd(_ executable: String, _ arguments: [String], _ environment: [String: String]? = nil)
+        async throws -> String
+    {
         let process = Process()
         process.executableURL = StackLayout.binaries.appendingPathComponent(executable)
         process.arguments = arguments
@@ -155,12 +160,15 @@ actor Stack {
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw StackError("\(executable) \(arguments.first ?? ""): \(text)") }
+        guard process.terminationStatus == 0 else {
+            throw StackError("\(executable) \(arguments.first ?? ""): \(text)")
+        }
         return text
     }
 
     private func administer(_ sql: String) async throws {
-        let client = PostgresClient(configuration: try PostgresConfiguration(url: layout.postgres), logger: Logger(label: "e2e"))
+        let client = PostgresClient(
+            configuration: try PostgresConfiguration(url: layout.postgres), logger: Logger(label: "e2e"))
         do {
             try await client.execute("\(unescaped: sql)")
         } catch {

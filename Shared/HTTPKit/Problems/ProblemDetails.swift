@@ -11,18 +11,21 @@ package struct ProblemDetails: Error, Sendable, Equatable {
     /// Last part of `type`: `urn:rekey:problem:<slug>`. Clients switch on it, so it never changes.
     package let slug: String
     package let detail: String?
+    /// Which rule refused, for programs: the extension member `reason`.
+    package let reason: String?
     /// Whole seconds for `Retry-After`.
     package let retryAfterSeconds: Int?
     /// Further headers, as `Allow` or `WWW-Authenticate`.
     package var headers: HTTPFields
 
     package init(
-        _ status: HTTPResponse.Status, _ slug: String, _ detail: String? = nil, retryAfterSeconds: Int? = nil,
-        headers: HTTPFields = [:]
+        _ status: HTTPResponse.Status, _ slug: String, _ detail: String? = nil, reason: String? = nil,
+        retryAfterSeconds: Int? = nil, headers: HTTPFields = [:]
     ) {
         self.status = status
         self.slug = slug
         self.detail = detail
+        self.reason = reason
         self.retryAfterSeconds = retryAfterSeconds
         self.headers = headers
     }
@@ -55,8 +58,10 @@ package struct ProblemDetails: Error, Sendable, Equatable {
     }
 
     /// 422: well-formed, but a rule refused it.
-    package static func unprocessable(_ slug: String, _ detail: String? = nil) -> ProblemDetails {
-        ProblemDetails(.unprocessableContent, slug, detail)
+    package static func unprocessable(
+        _ slug: String, _ detail: String? = nil, reason: String? = nil
+    ) -> ProblemDetails {
+        ProblemDetails(.unprocessableContent, slug, detail, reason: reason)
     }
 
     /// 429: the caller's own limit.
@@ -92,7 +97,7 @@ package struct ProblemDetails: Error, Sendable, Equatable {
         line.append(contentsOf: #","title":"#.utf8)
         LogText.appendJSON(status.reasonPhrase, to: &line)
         line.append(contentsOf: #","status":\#(status.code)"#.utf8)
-        for (name, value) in [("detail", detail), ("instance", instance)] {
+        for (name, value) in [("detail", detail), ("instance", instance), ("reason", reason)] {
             guard let value else { continue }
             line.append(contentsOf: ",\"\(name)\":".utf8)
             LogText.appendJSON(value, to: &line)

@@ -1,6 +1,8 @@
 import EventContracts
 import Foundation
+import KafkaClient
 import PostgresClient
+import ServiceRuntime
 
 /// Writes a dead letter: the row with the whole record, and the event on the service's dead-letter topic.
 struct DeadLetterWriter: Sendable {

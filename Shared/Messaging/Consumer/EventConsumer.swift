@@ -2,7 +2,7 @@ package import EventContracts
 package import KafkaClient
 package import Logging
 package import PostgresClient
-package import ServiceLifecycle
+import ServiceLifecycle
 package import ServiceRuntime
 
 /// Reads topics and applies their events exactly once, in order for each account.

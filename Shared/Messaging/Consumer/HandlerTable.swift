@@ -1,4 +1,4 @@
-package import EventContracts
+import EventContracts
 import Foundation
 import PostgresClient
 

@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import KafkaClient
 import Logging
 import Metrics
 import PostgresClient

@@ -1,9 +1,9 @@
-package import EventContracts
+import EventContracts
 package import Foundation
 package import KafkaClient
 package import Logging
 import Metrics
-package import ServiceLifecycle
+import ServiceLifecycle
 package import ServiceRuntime
 import Synchronization
 

@@ -3,6 +3,7 @@ package import KafkaClient
 package import Logging
 package import PostgresClient
 import ServiceLifecycle
+import ServiceRuntime
 
 /// Publishes the outbox of one service: leases, publication, heartbeats, republication to a new log, housekeeping.
 ///

@@ -1,5 +1,6 @@
 import EventContracts
 package import Foundation
+import KafkaClient
 package import PostgresClient
 
 /// The `dead_letter` table.

@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import KafkaClient
 import PostgresClient
 
 /// Streams that wait, and the events that wait in them. The row of `held_account` is the lock of its stream.

@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import KafkaClient
 import PostgresClient
 
 /// Events of a type that this version does not know.

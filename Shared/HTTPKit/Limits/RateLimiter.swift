@@ -32,10 +32,4 @@ package struct RateLimiter: Sendable {
         let wait = state.arrivalAhead - interval * Int64(limit.count - 1)
         return .refused(retryAfter: .milliseconds(max(1, wait)))
     }
-
-    /// Removes keys whose allowance is full again; returns how many. Called by the janitor of the service.
-    @discardableResult
-    package func prune(now: Date) async throws -> Int {
-        try await store.prune(now: now)
-    }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import PostgresClient
 
-/// The statements of the rate limiter over the table `rate_limit(key, tat)`.
+/// The statement of the rate limiter over the table `rate_limit(key, tat)`, which Messaging's janitor keeps small.
 struct RateLimitStore: Sendable {
     let client: PostgresClient
 
@@ -31,9 +31,5 @@ struct RateLimitStore: Sendable {
             """)
         guard let row = rows.first else { return (false, toleranceMilliseconds + intervalMilliseconds) }
         return (try row.decode("allowed", as: Bool.self), try row.decode("ahead", as: Int64.self))
-    }
-
-    func prune(now: Date) async throws -> Int {
-        try await client.execute("delete from rate_limit where tat < \(now)")
     }
 }

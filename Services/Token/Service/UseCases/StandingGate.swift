@@ -1,5 +1,5 @@
 package import Foundation
-import Logging
+package import Logging
 package import PostgresClient
 package import TokenDomain
 

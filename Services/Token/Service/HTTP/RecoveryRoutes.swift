@@ -1,0 +1,35 @@
+import HTTPKit
+import HTTPTypes
+package import Hummingbird
+package import ServiceRuntime
+
+/// `POST /v1/recoveries/redeem`: a link's token becomes a grant.
+package struct RecoveryRoutes: Sendable {
+    private struct Answer: Encodable {
+        let grant: String
+        let expiresIn: Int64
+    }
+
+    private let redeemLink: RedeemRecoveryLink
+    private let failures: FailureLimit
+
+    package init(redeemLink: RedeemRecoveryLink, failures: FailureLimit) {
+        self.redeemLink = redeemLink
+        self.failures = failures
+    }
+
+    package func add(to router: Router<RekeyRequestContext>) {
+        router.post("/v1/recoveries/redeem") { request, context in try await redeem(request, context) }
+    }
+
+    private func redeem(_ request: Request, _ context: RekeyRequestContext) async throws -> Response {
+        let presented = try PresentedSecret(try await request.jsonObject(allowed: ["token", "requestHandle", "code"]))
+        if case .link(let text) = presented, let answer = try await redeemLink.run(text) {
+            return try .json(
+                Answer(grant: answer.grant, expiresIn: answer.expiresInSeconds), headers: [.cacheControl: "no-store"])
+        }
+        try await failures.record(context.clientAddress)
+        // Without an instance: every failure is the same bytes, whatever was wrong (LNK-16).
+        return ProblemDetails.badRequest("invalid-secret", "The link or code is not valid.").response(requestID: nil)
+    }
+}

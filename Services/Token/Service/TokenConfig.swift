@@ -1,0 +1,43 @@
+package import ServiceRuntime
+
+/// The settings of the token service alone, beside the common ones.
+package struct TokenConfig: Sendable {
+    package static let gatewaySecret = ConfigKey(
+        "clients.gateway.secret", .text, isSecret: true,
+        "Secret of the OAuth client rekey-gateway; at least 32 characters. Without it the gateway is refused.")
+    package static let oauthURL = ConfigKey(
+        "oauth.url", .url(schemes: ["https", "http"]),
+        "Where clients reach this service, for its OAuth metadata; by default its own listener.")
+    package static let exemptLoopback = ConfigKey(
+        "limits.exempt-loopback", .boolean,
+        "Whether limits by source leave out 127.0.0.0/8 and ::1; by default only in development.")
+    package static let redeemFailures = ConfigKey(
+        "limits.redeem-failures", .integer(1...100_000), default: "30",
+        "Failed redemptions of links and codes that one source may have in ten minutes.")
+
+    package static let keys = [gatewaySecret, oauthURL, exemptLoopback, redeemFailures]
+
+    package let gatewaySecret: String?
+    package let oauthURL: String
+    package let exemptsLoopback: Bool
+    package let redeemFailures: Int
+    /// Whether the public client `rekey-cli` is known.
+    package let allowsDevelopmentClient: Bool
+
+    /// Throws `ConfigError` naming the key.
+    package init(_ values: ConfigValues, settings: ServiceSettings) throws {
+        let isDevelopment = settings.profile == .development
+        gatewaySecret = values.optionalText(Self.gatewaySecret)
+        if let gatewaySecret, gatewaySecret.utf8.count < 32 {
+            throw ConfigError(key: Self.gatewaySecret.name, "is shorter than 32 characters")
+        }
+        if gatewaySecret == nil, !isDevelopment {
+            throw ConfigError(key: Self.gatewaySecret.name, "is missing; nobody could use this service without it")
+        }
+        oauthURL = values.optionalText(Self.oauthURL) ?? "http://\(settings.httpHost):\(settings.httpPort)"
+        exemptsLoopback = values.optionalText(Self.exemptLoopback) == nil
+            ? isDevelopment : try values.boolean(Self.exemptLoopback)
+        redeemFailures = try values.integer(Self.redeemFailures)
+        allowsDevelopmentClient = isDevelopment
+    }
+}

@@ -1,0 +1,39 @@
+package import RecoveryCrypto
+package import ServiceRuntime
+import Foundation
+
+/// The key rings of the token service, from the files of `keys.directory`.
+package struct TokenKeys: RedactedValue {
+    /// Signs access tokens and grants; published as JWKS.
+    package let signing: SigningKeyRing
+    /// Proves this service to other services.
+    package let peer: SigningKeyRing
+    /// Seals secrets for notification.
+    package let sealing: SealingKeyRing
+    package let links: SymmetricKeyRing
+    package let refreshTokens: SymmetricKeyRing
+
+    /// Throws `ConfigError` naming the file for one that is missing, not a ring, or made for development in production.
+    package init(directory: String, production: ProductionRules) throws {
+        func ring<Ring>(
+            _ name: String, _ read: ([UInt8]) throws -> Ring, _ ids: (Ring) -> [String]
+        ) throws -> Ring {
+            let file = "\(name).json"
+            guard let data = FileManager.default.contents(atPath: "\(directory)/\(file)") else {
+                throw ConfigError(key: CommonKeys.keysDirectory.name, "\(file) cannot be read")
+            }
+            do {
+                let ring = try read([UInt8](data))
+                try production.requireProductionKeys(ids(ring), file: file)
+                return ring
+            } catch let error as KeyRingError {
+                throw ConfigError(key: CommonKeys.keysDirectory.name, "\(file): \(error)")
+            }
+        }
+        signing = try ring("signing", SigningKeyRing.init(json:), \.keyIDs)
+        peer = try ring("peer", SigningKeyRing.init(json:), \.keyIDs)
+        sealing = try ring("sealing", SealingKeyRing.init(json:), \.keyIDs)
+        links = try ring("link", SymmetricKeyRing.init(json:), \.keyIDs)
+        refreshTokens = try ring("refresh", SymmetricKeyRing.init(json:), \.keyIDs)
+    }
+}

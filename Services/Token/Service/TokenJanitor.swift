@@ -1,5 +1,5 @@
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import ServiceRuntime
 
 /// Runs `ForgetTheDead` every minute. Several instances at once do no harm.

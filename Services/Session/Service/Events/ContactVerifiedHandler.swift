@@ -1,5 +1,5 @@
 package import EventContracts
-package import Messaging
+import Messaging
 package import PostgresClient
 
 /// Ends the sessions from before the first proof of the sign-up address (DESIGN 3.9).

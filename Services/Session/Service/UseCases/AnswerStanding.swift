@@ -1,5 +1,6 @@
 package import Foundation
 package import PostgresClient
+import SessionDomain
 
 /// What session, as the owner of revocations, answers a service whose stream is stale.
 package struct AnswerStanding: Sendable {

@@ -1,5 +1,5 @@
 package import EventContracts
-package import Messaging
+import Messaging
 package import PostgresClient
 
 /// Learns the epoch that a first proof of the sign-up address bumped.

@@ -1,5 +1,5 @@
 package import EventContracts
-package import Messaging
+import Messaging
 package import PostgresClient
 
 /// Learns the epoch and credential version below which nothing may be minted any more.

@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-package import RecoveryCrypto
+import RecoveryCrypto
 
 /// Knows the OAuth clients: the gateway, which proves a secret by HTTP Basic (RFC 6749 §2.3.1), and in the development
 /// profile the public client `rekey-cli`.

@@ -1,5 +1,5 @@
 import EventContracts
-import HTTPKit
+package import HTTPKit
 package import Hummingbird
 
 /// `GET /.well-known/oauth-authorization-server` (RFC 8414).

@@ -1,6 +1,6 @@
-package import HTTPTypes
-package import Hummingbird
 import HTTPKit
+import HTTPTypes
+package import Hummingbird
 
 /// Answers of the OAuth routes, in the forms of their own standards instead of RFC 9457.
 package enum OAuthResponse {

@@ -1,7 +1,7 @@
-import HTTPKit
+package import HTTPKit
 import HTTPTypes
 package import Hummingbird
-package import ServiceRuntime
+import ServiceRuntime
 
 /// `POST /v1/recoveries/redeem`: a link's token becomes a grant.
 package struct RecoveryRoutes: Sendable {

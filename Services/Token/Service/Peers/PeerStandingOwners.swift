@@ -1,7 +1,8 @@
 import EventContracts
 package import Foundation
 package import HTTPKit
-package import TokenDomain
+import ServiceRuntime
+import TokenDomain
 
 /// Asks identity and session over HTTP, both at once. Only used while a stream is stale.
 package struct PeerStandingOwners: StandingOwners {

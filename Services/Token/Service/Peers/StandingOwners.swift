@@ -1,5 +1,5 @@
 package import Foundation
-package import TokenDomain
+import TokenDomain
 
 /// The two services that own what a mint depends on, asked when their streams are stale (DESIGN 3.4).
 package protocol StandingOwners: Sendable {

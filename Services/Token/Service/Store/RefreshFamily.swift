@@ -1,4 +1,4 @@
-package import EventContracts
+import EventContracts
 package import Foundation
 package import TokenDomain
 

@@ -1,4 +1,4 @@
-package import RecoveryCrypto
+import RecoveryCrypto
 
 /// A signed grant on its way to the caller.
 package struct GrantAnswer: RedactedValue {

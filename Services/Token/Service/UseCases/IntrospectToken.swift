@@ -1,6 +1,6 @@
 import EventContracts
-package import Foundation
-package import RecoveryCrypto
+import Foundation
+import RecoveryCrypto
 package import ServiceRuntime
 import TokenDomain
 

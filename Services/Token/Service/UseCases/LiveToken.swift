@@ -1,5 +1,6 @@
 package import EventContracts
 import Foundation
+import TokenDomain
 
 /// The answer of an introspection that found a live token: the members of RFC 7662 §2.2, and ours.
 package struct LiveToken: Encodable, Sendable, Equatable {

@@ -1,5 +1,5 @@
-package import EventContracts
-package import Foundation
+import EventContracts
+import Foundation
 package import Messaging
 import PostgresClient
 package import RecoveryCrypto

@@ -1,4 +1,4 @@
-package import EventContracts
+import EventContracts
 import Foundation
 package import Messaging
 package import PostgresClient

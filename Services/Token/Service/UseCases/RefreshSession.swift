@@ -1,10 +1,10 @@
-package import EventContracts
+import EventContracts
 import Foundation
 package import Messaging
-package import PostgresClient
-package import RecoveryCrypto
+import PostgresClient
+import RecoveryCrypto
 package import ServiceRuntime
-package import TokenDomain
+import TokenDomain
 
 /// Exchanges a refresh token for the next pair (RFC 6749 §6, with rotation and reuse detection of RFC 9700 §4.14.2).
 package struct RefreshSession: Sendable {

@@ -2,8 +2,9 @@ import EventContracts
 import Foundation
 package import Messaging
 package import PostgresClient
-package import RecoveryCrypto
+import RecoveryCrypto
 package import ServiceRuntime
+import TokenDomain
 
 /// Ends the session a token belongs to (RFC 7009): signing out, for both kinds of token.
 package struct RevokeToken: Sendable {

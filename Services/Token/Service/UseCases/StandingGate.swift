@@ -1,7 +1,7 @@
 package import Foundation
 package import Logging
 package import PostgresClient
-package import TokenDomain
+import TokenDomain
 
 /// The one way to decide something about an account's sessions: on fresh knowledge, and never beside a change of it.
 ///

@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 package import RecoveryCrypto
 package import ServiceRuntime
+import TokenDomain
 
 /// Writes the two tokens of a session. Decides nothing: call it only after the rule has said yes and is committed.
 package struct TokenIssuer: Sendable {

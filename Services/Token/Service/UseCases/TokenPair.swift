@@ -1,4 +1,4 @@
-package import RecoveryCrypto
+import RecoveryCrypto
 
 /// An access token and the refresh token that goes with it, on their way to the caller.
 package struct TokenPair: RedactedValue {

@@ -17,9 +17,9 @@ package struct FailureLimit: Sendable {
     }
 
     /// Counts one failure. Throws the 429 problem when the source has had too many.
-    package func record(_ source: ClientAddress) async throws {
+    package func record(_ source: SourceAddress) async throws {
         guard !(exemptsLoopback && source.isLoopback) else { return }
-        let decision = try await limiter.take(key: "redeem:\(source.text)", limit: limit, now: dependencies.now())
-        if case .refused(let retryAfter) = decision { throw ProblemDetails.tooManyRequests(retryAfter: retryAfter) }
+        let key = "redeem.source:\(source.network)"
+        try await limiter.take(key: key, limit: limit, now: dependencies.now()).require()
     }
 }

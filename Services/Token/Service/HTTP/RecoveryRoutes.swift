@@ -28,7 +28,7 @@ package struct RecoveryRoutes: Sendable {
             return try .json(
                 Answer(grant: answer.grant, expiresIn: answer.expiresInSeconds), headers: [.cacheControl: "no-store"])
         }
-        try await failures.record(context.clientAddress)
+        try await failures.record(context.source)
         // Without an instance: every failure is the same bytes, whatever was wrong (LNK-16).
         return ProblemDetails.badRequest("invalid-secret", "The link or code is not valid.").response(requestID: nil)
     }

@@ -27,6 +27,24 @@ struct LinkTokenTests {
         #expect(Base64URL.decode(token.text)?.first == RecoveryLinkToken.version)
     }
 
+    @Test("DESIGN 3.2: the token that an independent HMAC-SHA-256 gives; links in flight depend on this layout")
+    func golden() throws {
+        #expect(
+            try token().text
+                == "AQAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAC"
+                + "EFme2nqrEnHr-KbaRX4a_THCHrBOLtv1uHiLst-0XAQ")
+    }
+
+    @Test("attempt, issue and nonce each change the MAC itself, not only the identifiers in front of it")
+    func macInputs() throws {
+        let macs = try [
+            token().mac, token(attempt: 9).mac, token(issue: 9).mac, token(attempt: 2, issue: 1).mac,
+            token(keyID: "k0").mac,
+            deriver.token(attempt: .number(1), issue: .number(2), nonce: nonce + [7], keyID: "k1").mac,
+        ]
+        #expect(Set(macs).count == macs.count)
+    }
+
     @Test("DESIGN 3.1: deriving again gives the same token, so asking again re-sends the same link")
     func deterministic() throws {
         #expect(try token().text == token().text)

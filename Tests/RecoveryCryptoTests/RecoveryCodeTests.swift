@@ -42,6 +42,12 @@ struct RecoveryCodeTests {
         #expect(abs(belowRemainder - expected) < 3.5 * deviation)
     }
 
+    @Test("an independent HMAC-SHA-256 gives these: leading zeros, a first draw, one after a rejected draw",
+        arguments: [(1, "00633146"), (2, "79575400"), (51, "21645992")] as [(UInt64, String)])
+    func golden(challenge: UInt64, text: String) throws {
+        #expect(try deriver.code(challenge: .number(challenge), nonce: nonce, keyID: "k1").text == text)
+    }
+
     @Test("SMS-14: leading zeros are kept, the code is text")
     func leadingZeros() throws {
         var found = 0

@@ -22,6 +22,12 @@ struct RefreshTokenTests {
         #expect(deriver.matches(parsed, family: .number(5), generation: generation, nonce: nonce, keyID: "k1"))
     }
 
+    @Test("the token that an independent HMAC-SHA-256 gives; refresh tokens in use depend on this layout")
+    func golden() throws {
+        let token = try deriver.token(family: .number(5), generation: 258, nonce: nonce, keyID: "k1")
+        #expect(token.text == "AQAAAAAAAAAAAAAAAAAAAAUAAAAAAAABAvzptNioyQRYaqbPA27eVsKdvvkiKV0ZPzTWk1iTrWYa")
+    }
+
     @Test("SES-05: an older generation is genuine but does not match; a forged one is not genuine")
     func reuse() throws {
         let first = try deriver.token(family: .number(5), generation: 1, nonce: nonce, keyID: "k1")

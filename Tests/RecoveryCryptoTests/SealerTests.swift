@@ -71,6 +71,16 @@ struct SealerTests {
         #expect(Set(contexts.map(\.associatedData)).count == contexts.count)
     }
 
+    @Test("the layout of the associated data is fixed: sealed rows outlive a release")
+    func goldenAssociatedData() {
+        let text = "recovery-recipient".utf8.map { String($0, radix: 16) }.joined()
+        let zeros = String(repeating: "0", count: 31)
+        let identifiers = "01" + zeros + "1" + "01" + zeros + "2"
+        #expect(
+            Self.context.associatedData
+                == hex("00000012" + text + "00000005" + "656d61696c" + identifiers + "000001a3185c5000"))
+    }
+
     @Test("auth mode: a box from another service's key is refused, also under the right key's id")
     func wrongSender() throws {
         let forged = try token.seal(Self.plaintext, to: notification.publicKeys[0], context: Self.context)

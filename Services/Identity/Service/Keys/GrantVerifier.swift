@@ -1,34 +1,25 @@
 import EventContracts
 import Foundation
-import RecoveryCrypto
 import ServiceRuntime
 
 /// Reads token's statement that a recovery secret was presented. Everything that is wrong with one looks the same.
 struct GrantVerifier: Sendable {
-    /// Token's public keys as last fetched; asked once more with the unknown key's id before a grant is refused for it.
-    let tokenKeys: @Sendable (_ missingKeyID: String?) async -> JSONWebKeySet?
+    /// Checks the signature against token's keys and answers the claims, nil while those keys have never been fetched.
+    /// Throws when the statement does not count.
+    let genuine: @Sendable (_ compact: String) async throws -> RecoveryGrant?
     let dependencies: SystemDependencies
 
-    /// The grant's claims, valid now. Throws `IdentityRefusal`: `.invalidGrant`, or `.unavailable` while token's keys
-    /// have never been fetched.
+    /// The grant's claims, valid now. Throws `IdentityRefusal`: `.invalidGrant`, or `.unavailable` while nobody can
+    /// tell.
     func verify(_ text: String) async throws -> RecoveryGrant {
-        guard let keys = await tokenKeys(nil) else { throw IdentityRefusal.unavailable(seconds: 2) }
+        let checked: RecoveryGrant?
         do {
-            return try valid(text, keys)
-        } catch SignatureError.unknownKey(let id) {
-            guard let newer = await tokenKeys(id), let grant = try? valid(text, newer) else {
-                throw IdentityRefusal.invalidGrant
-            }
-            return grant
+            checked = try await genuine(text)
+            try checked?.validate(now: dependencies.now())
         } catch {
             throw IdentityRefusal.invalidGrant
         }
-    }
-
-    private func valid(_ text: String, _ keys: JSONWebKeySet) throws -> RecoveryGrant {
-        let grant = try SignatureVerifier(keys: keys)
-            .verify(text, type: RecoveryGrant.tokenType, as: RecoveryGrant.self)
-        try grant.validate(now: dependencies.now())
+        guard let grant = checked else { throw IdentityRefusal.unavailable(seconds: 2) }
         return grant
     }
 }

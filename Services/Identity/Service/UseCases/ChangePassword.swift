@@ -1,7 +1,10 @@
 import EventContracts
 import Foundation
+import IdentityDomain
+import Messaging
 import PostgresClient
 import RecoveryCrypto
+import ServiceRuntime
 
 /// Changes the password of somebody who is signed in and knows the current one.
 struct ChangePassword: Sendable {

@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import Messaging
 import PostgresClient
 
 /// What every password change does inside its transaction, once the account is locked and the checks have passed.

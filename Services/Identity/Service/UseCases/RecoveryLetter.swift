@@ -1,6 +1,7 @@
 import EventContracts
 import Foundation
 import IdentityDomain
+import Messaging
 import PostgresClient
 import RecoveryCrypto
 

@@ -1,8 +1,10 @@
 import EventContracts
 import Foundation
 import IdentityDomain
+import Messaging
 import PostgresClient
 import RecoveryCrypto
+import ServiceRuntime
 
 /// Opens an account, or tells the owner of an existing one that somebody tried to: the caller cannot tell which.
 ///

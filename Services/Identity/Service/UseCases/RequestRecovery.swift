@@ -3,6 +3,7 @@ import Foundation
 import IdentityDomain
 import PostgresClient
 import RecoveryCrypto
+import ServiceRuntime
 
 /// Takes a request for recovery in: one insert, the same for everybody, and no look at any account (REQ-03).
 ///

@@ -1,7 +1,9 @@
 import EventContracts
 import Foundation
+import Messaging
 import PostgresClient
 import RecoveryCrypto
+import ServiceRuntime
 
 /// Sets a new password for whoever holds a grant of an open recovery attempt (DESIGN 5.7).
 ///

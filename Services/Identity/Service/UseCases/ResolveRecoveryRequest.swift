@@ -2,8 +2,10 @@ import EventContracts
 import Foundation
 import IdentityDomain
 import Logging
+import Messaging
 import PostgresClient
 import RecoveryCrypto
+import ServiceRuntime
 
 /// Finds out whom a request was for and asks token for a link, unless one was sent a moment ago (DESIGN 3.1, 5.2).
 ///

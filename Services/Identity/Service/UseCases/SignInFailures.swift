@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 import IdentityDomain
 import PostgresClient
+import ServiceRuntime
 
 /// Counts failed passwords by what was typed, whether or not an account stands behind it; sign-in and password change
 /// share the count (PWD-11).

@@ -1,6 +1,8 @@
 import EventContracts
 import Foundation
+import Messaging
 import PostgresClient
+import ServiceRuntime
 
 /// Puts every device of the account out by raising its epoch.
 struct SignOutEverywhere: Sendable {

@@ -1,0 +1,26 @@
+import HTTPKit
+import Hummingbird
+import RecoveryCrypto
+
+/// `POST /v1/sign-ins`: an assertion for the right password, one answer for everything else.
+struct SignInRoutes: Sendable {
+    /// Longest identifier in bytes.
+    private static let maximumIdentifierBytes = 254
+
+    let signIn: SignIn
+    let limits: SourceLimits
+
+    func add(to router: Router<RekeyRequestContext>) {
+        router.post("/v1/sign-ins") { request, context in
+            let body = try await request.jsonObject(allowed: ["identifier", "password", "device"])
+            let identifier = try body.string("identifier", maximumBytes: Self.maximumIdentifierBytes)
+            let password = try body.password("password")
+            let device = try body.deviceName()
+            try await limits.take(.signIn, context)
+            let assertion = try await IdentityProblems.answering {
+                try await signIn.run(identifier: identifier, password: password, device: device)
+            }
+            return try Response.json(AssertionAnswer(assertion: assertion))
+        }
+    }
+}

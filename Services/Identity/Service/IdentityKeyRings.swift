@@ -1,0 +1,49 @@
+import Foundation
+import HTTPKit
+package import RecoveryCrypto
+package import ServiceRuntime
+
+/// The key rings of identity.
+package struct IdentityKeyRings: Sendable {
+    /// Signs what identity states to token.
+    package let assertion: SigningKeyRing
+    /// Seals addresses to notification, and identifiers to identity itself.
+    package let sealing: SealingKeyRing
+    /// Makes fingerprints of payment instruments and of identifiers that failed to sign in.
+    package let instrument: SymmetricKeyRing
+
+    package init(assertion: SigningKeyRing, sealing: SealingKeyRing, instrument: SymmetricKeyRing) {
+        self.assertion = assertion
+        self.sealing = sealing
+        self.instrument = instrument
+    }
+
+    /// Reads `assertion.json`, `sealing.json` and `instrument.json` of the key folder. Throws `ConfigError` that names
+    /// the file and nothing in it.
+    package init(context: BootContext) throws(ConfigError) {
+        let folder = context.settings.keysDirectory
+        assertion = try Self.ring("assertion.json", folder) { json throws(KeyRingError) in
+            try SigningKeyRing(json: json)
+        }
+        sealing = try Self.ring("sealing.json", folder) { json throws(KeyRingError) in
+            try SealingKeyRing(json: json)
+        }
+        instrument = try Self.ring("instrument.json", folder) { json throws(KeyRingError) in
+            try SymmetricKeyRing(json: json)
+        }
+        try context.production.requireProductionKeys(assertion.keyIDs, file: "assertion.json")
+        try context.production.requireProductionKeys(sealing.keyIDs, file: "sealing.json")
+        try context.production.requireProductionKeys(instrument.keyIDs, file: "instrument.json")
+    }
+
+    private static func ring<Ring>(
+        _ file: String, _ folder: String, _ read: ([UInt8]) throws(KeyRingError) -> Ring
+    ) throws(ConfigError) -> Ring {
+        let json = try KeyFolderFile.read(file, in: folder)
+        do {
+            return try read(json)
+        } catch {
+            throw ConfigError(key: CommonKeys.keysDirectory.name, "\(file): \(error)")
+        }
+    }
+}

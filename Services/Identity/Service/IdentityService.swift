@@ -1,0 +1,134 @@
+import EventContracts
+import HTTPKit
+import Hummingbird
+import KafkaClient
+import Messaging
+import PostgresClient
+import RecoveryCrypto
+package import ServiceLifecycle
+package import ServiceRuntime
+
+/// The composition root of `rekey-identity`: from configuration to everything that runs.
+package enum IdentityService {
+    /// What the common program needs to run identity.
+    package static let definition = ServiceDefinition(
+        name: .identity, keys: IdentityKeys.all, validate: validate, migrate: migrate, build: build)
+
+    /// Reads everything that could be wrong before anything is started. Throws `ConfigError`.
+    package static func validate(_ boot: BootContext) async throws {
+        _ = try IdentitySettings(boot.values, profile: boot.settings.profile)
+        _ = try IdentityKeyRings(context: boot)
+        _ = try PeerCredentials(context: boot)
+    }
+
+    /// Brings the database to this version's schema and answers how many migrations ran.
+    package static func migrate(_ boot: BootContext) async throws -> Int {
+        let client = try databaseClient(boot)
+        let runner = MigrationRunner(client: client, logger: boot.logger)
+        do {
+            var applied = try await runner.run(set: MessagingMigrations.set, MessagingMigrations.all)
+            applied += try await runner.run(set: SchemaMigrations.set, SchemaMigrations.all)
+            await client.close()
+            return applied
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    /// Everything that runs, in the order of dependency.
+    package static func build(_ boot: BootContext) async throws -> [any Service] {
+        let settings = boot.settings
+        let client = try databaseClient(boot)
+        let rings = try IdentityKeyRings(context: boot)
+        let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
+        let peers = PeerClient(
+            addresses: settings.peers, signature: signature, dependencies: boot.dependencies, logger: boot.logger)
+        let directory = PeerKeyDirectory(
+            peers: peers, signing: [.token], sealing: [.notification], dependencies: boot.dependencies,
+            logger: boot.logger)
+        let outbox = Outbox(source: .identity, dependencies: boot.dependencies, partitions: settings.kafkaPartitions)
+        let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
+        let producer = try KafkaProducer(configuration: kafka, logger: boot.logger)
+        let relay = OutboxRelay(
+            client: client, producer: producer, outbox: outbox, heartbeatTopics: [.account, .credential],
+            configuration: RelayConfiguration(instance: settings.instance), logger: boot.logger)
+        let feed = RevocationFeed(
+            kafka: kafka, dependencies: boot.dependencies, logger: boot.logger, partitions: settings.kafkaPartitions)
+        let application = IdentityApplication(
+            settings: try IdentitySettings(boot.values, profile: settings.profile), rings: rings, client: client,
+            outbox: outbox, dependencies: boot.dependencies,
+            surroundings: surroundings(directory, feed, boot), logger: boot.logger)
+        let router = makeRouter()
+        application.addRoutes(to: router)
+        addPeerRoutes(to: router, application, rings, signature, client)
+        let management = ManagementServer(
+            settings: settings, readiness: readiness(client, producer, directory, feed, boot), metrics: boot.metrics,
+            dependencies: boot.dependencies, logger: boot.logger)
+        let server = try PublicServer(
+            router: router, settings: settings, dependencies: boot.dependencies, logger: boot.logger)
+        return [
+            client, peers, directory, KafkaProducerService(producer: producer), relay, feed, application.worker,
+            management, server,
+        ]
+    }
+
+    private static func databaseClient(_ boot: BootContext) throws -> PostgresClient {
+        var configuration = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
+        configuration.maximumConnections = boot.settings.databaseConnections
+        configuration.applicationName = boot.settings.instance
+        return PostgresClient(configuration: configuration, logger: boot.logger)
+    }
+
+    private static func surroundings(
+        _ directory: PeerKeyDirectory, _ feed: RevocationFeed, _ boot: BootContext
+    ) -> IdentitySurroundings {
+        let authenticator = BearerAuthenticator(directory: directory, dependencies: boot.dependencies) {
+            account, session, epoch in
+            switch feed.verdict(account: account, session: session, epoch: epoch) {
+            case .live: .live
+            case .revoked: .revoked
+            case .notReady: .notReady
+            }
+        }
+        return IdentitySurroundings(
+            notificationKey: { directory.sealingKeys(of: .notification).first },
+            genuineGrant: { compact in
+                guard directory.verifier(of: .token) != nil else { return nil }
+                return try await directory.verify(
+                    compact, from: .token, type: RecoveryGrant.tokenType, as: RecoveryGrant.self)
+            },
+            bearer: { request in try await authenticator.authenticate(request) })
+    }
+
+    private static func addPeerRoutes(
+        to router: Router<RekeyRequestContext>, _ application: IdentityApplication, _ rings: IdentityKeyRings,
+        _ signature: PeerSignature, _ client: PostgresClient
+    ) {
+        router.addPublicKeyRoutes(
+            signature: signature, signing: rings.assertion.publicJWKS,
+            sealing: SealingPublicKeySet(keys: rings.sealing.publicKeys))
+        application.addInternalRoutes(to: router, guardian: PeerGuard(signature: signature))
+        addOutboxRoute(to: router, service: .identity, client: client, signature: signature)
+    }
+
+    private static func readiness(
+        _ client: PostgresClient, _ producer: KafkaProducer, _ directory: PeerKeyDirectory, _ feed: RevocationFeed,
+        _ boot: BootContext
+    ) -> [ReadinessCheck] {
+        let runner = MigrationRunner(client: client, logger: boot.logger)
+        return [
+            ReadinessCheck("database") { await client.ping() ? nil : "the database does not answer" },
+            ReadinessCheck("schema") {
+                let isCurrent = try? await runner.verify(set: SchemaMigrations.set, SchemaMigrations.all)
+                let isMessagingCurrent = try? await runner.verify(set: MessagingMigrations.set, MessagingMigrations.all)
+                return isCurrent == true && isMessagingCurrent == true ? nil : "run rekey-identity migrate"
+            },
+            ReadinessCheck("kafka") {
+                await producer.clusterID(timeout: .seconds(1)) == nil ? "no broker answers" : nil
+            },
+            directory.readiness,
+            ReadinessCheck("feed") { feed.isReady ? nil : "the revocation feed has not been read to its end" },
+        ]
+    }
+}

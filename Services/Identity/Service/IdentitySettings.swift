@@ -1,0 +1,36 @@
+package import ServiceRuntime
+
+/// The settings of identity alone, typed, with the defaults that depend on the profile.
+package struct IdentitySettings: Sendable {
+    /// Fewest code points of a new password.
+    package var passwordMinimumLength: Int
+    package var passwordHistory: Int
+    package var hashingThreads: Int
+    package var recoveryWorkers: Int
+    package var coolDown: Duration
+    package var registrationsPerHour: Int
+    package var recoveriesPerHour: Int
+    package var resetsPerHour: Int
+    package var signInsPerHour: Int
+    package var exemptsLoopback: Bool
+
+    package init(_ values: ConfigValues, profile: Profile) throws(ConfigError) {
+        let isDevelopment = profile == .development
+        passwordMinimumLength =
+            values.optionalText(IdentityKeys.passwordMinimumLength) == nil
+            ? (isDevelopment ? 8 : 15) : try values.integer(IdentityKeys.passwordMinimumLength)
+        coolDown =
+            values.optionalText(IdentityKeys.coolDown) == nil
+            ? .seconds(isDevelopment ? 2 : 60) : try values.duration(IdentityKeys.coolDown)
+        exemptsLoopback =
+            values.optionalText(IdentityKeys.exemptLoopback) == nil
+            ? isDevelopment : try values.boolean(IdentityKeys.exemptLoopback)
+        passwordHistory = try values.integer(IdentityKeys.passwordHistory)
+        hashingThreads = try values.integer(IdentityKeys.hashingThreads)
+        recoveryWorkers = try values.integer(IdentityKeys.recoveryWorkers)
+        registrationsPerHour = try values.integer(IdentityKeys.registrationsPerHour)
+        recoveriesPerHour = try values.integer(IdentityKeys.recoveriesPerHour)
+        resetsPerHour = try values.integer(IdentityKeys.resetsPerHour)
+        signInsPerHour = try values.integer(IdentityKeys.signInsPerHour)
+    }
+}

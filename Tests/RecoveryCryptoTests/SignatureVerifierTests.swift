@@ -27,6 +27,14 @@ struct SignatureVerifierTests {
         #expect(Base64URL.decode(String(header)) == Array(ForgedStatement.header.utf8))
     }
 
+    @Test("identifiers are in lower case inside a statement, as on every wire")
+    func lowerCase() throws {
+        let identifier = try #require(UUID(uuidString: "ABCDEFAB-CDEF-4ABC-8DEF-ABCDEFABCDEF"))
+        let compact = try ring.sign(["sub": identifier], type: "at+jwt")
+        let claims = try verifier.verify(compact, type: "at+jwt", as: [String: String].self)
+        #expect(claims == ["sub": "abcdefab-cdef-4abc-8def-abcdefabcdef"])
+    }
+
     @Test("the forging kit makes acceptable statements when nothing is wrong with them")
     func controlGroup() throws {
         #expect(try verify(forger.signed(header: ForgedStatement.header)) == StatementClaims())

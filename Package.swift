@@ -164,7 +164,12 @@ let testTargets: [Target] = [
     tests("RecoveryCrypto", of: ["RecoveryCrypto", "EventContracts", "DedicatedThread", jwt]),
     tests("ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration]),
     tests("HTTPKit", of: ["HTTPKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
-    tests("Identity", of: ["IdentityDomain", "IdentityService"]),
+    tests(
+        "Identity",
+        of: [
+            "IdentityDomain", "IdentityService", "EventContracts", "HTTPKit", "Messaging", "PostgresClient", "RecoveryCrypto",
+            "ServiceRuntime", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
     tests("Token", of: ["TokenDomain", "TokenService"]),
     tests("Notification", of: ["NotificationDomain", "NotificationService"]),
     tests("Session", of: ["SessionDomain", "SessionService"]),

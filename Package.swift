@@ -162,7 +162,8 @@ let testTargets: [Target] = [
     tests("EventContracts", of: ["EventContracts"], resources: [.copy("Golden")]),
     tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts"]),
     tests("RecoveryCrypto", of: ["RecoveryCrypto", "EventContracts", "DedicatedThread", jwt]),
-    tests("ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration]),
+    tests(
+        "ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration, metrics], resources: [.copy("Golden")]),
     tests("HTTPKit", of: ["HTTPKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
         "Identity",

@@ -1,0 +1,117 @@
+import HTTPKit
+import NIOHTTP1
+
+/// Identity, as the pages use it. Every method throws ``ProblemDetails`` for 429 and 503.
+package struct IdentityClient: Sendable {
+    let upstream: Upstream
+
+    package init(upstream: Upstream) { self.upstream = upstream }
+
+    /// Asks for a recovery link; nil when `email` is not an address. Known and unknown addresses get the same answer.
+    func requestRecovery(email: String, for visitor: Visitor) async throws -> RecoveryTicket? {
+        struct Body: Encodable {
+            var channel = "email"
+            var email: String
+        }
+        let answer = try await upstream.send(.POST, "/v1/recoveries", body: .json(Body(email: email)), for: visitor)
+        guard answer.status == 202 else { return nil }
+        guard let ticket = answer.decode(RecoveryTicket.self) else { throw ProblemDetails.unavailable("identity-malformed") }
+        return ticket
+    }
+
+    /// Has the newest message sent again.
+    func resend(handle: String, for visitor: Visitor) async throws {
+        struct Body: Encodable { var requestHandle: String }
+        _ = try await upstream.send(
+            .POST, "/v1/recoveries/resend", body: .json(Body(requestHandle: handle)), for: visitor)
+    }
+
+    /// What came of a new password.
+    enum PasswordAnswer: Equatable {
+        case done
+        /// A rule refused the password; grant and link stay usable.
+        case refused(TextKey)
+        /// The grant or its link does not work any more.
+        case dead
+    }
+
+    func resetPassword(
+        grant: String, newPassword: String, signOutEverywhere: Bool, for visitor: Visitor
+    ) async throws -> PasswordAnswer {
+        struct Body: Encodable {
+            var grant: String
+            var newPassword: String
+            var signOutEverywhere: Bool
+        }
+        let body = Body(grant: grant, newPassword: newPassword, signOutEverywhere: signOutEverywhere)
+        let answer = try await upstream.send(.POST, "/v1/password/reset", body: .json(body), for: visitor)
+        if answer.status == 204 { return .done }
+        return PasswordRefusalText(answer).map { .refused($0.key) } ?? .dead
+    }
+
+    /// A one-time assertion for token; nil when address or password is not right.
+    func signIn(identifier: String, password: String, device: String?, for visitor: Visitor) async throws -> String? {
+        struct Body: Encodable {
+            var identifier: String
+            var password: String
+            var device: Device?
+        }
+        let body = Body(identifier: identifier, password: password, device: device.map(Device.init(name:)))
+        let answer = try await upstream.send(.POST, "/v1/sign-ins", body: .json(body), for: visitor)
+        return answer.status == 200 ? answer.decode(Assertion.self)?.assertion : nil
+    }
+
+    /// The signed-in owner's account; nil when the session has ended.
+    func account(_ accessToken: String, for visitor: Visitor) async throws -> AccountView? {
+        let answer = try await upstream.send(.GET, "/v1/account", authorization: "Bearer \(accessToken)", for: visitor)
+        return answer.status == 200 ? answer.decode(AccountView.self) : nil
+    }
+
+    /// What came of a change by somebody who is signed in.
+    enum ChangeAnswer: Equatable {
+        /// Exchange it: this device goes on under a new session.
+        case done(assertion: String?)
+        case wrongPassword
+        case refused(TextKey)
+        case signedOut
+    }
+
+    func changePassword(
+        _ accessToken: String, current: String, new: String, signOutEverywhere: Bool, device: String?, for visitor: Visitor
+    ) async throws -> ChangeAnswer {
+        struct Body: Encodable {
+            var currentPassword: String
+            var newPassword: String
+            var signOutEverywhere: Bool
+            var device: Device?
+        }
+        let body = Body(
+            currentPassword: current, newPassword: new, signOutEverywhere: signOutEverywhere,
+            device: device.map(Device.init(name:)))
+        let answer = try await upstream.send(
+            .POST, "/v1/password/change", body: .json(body), authorization: "Bearer \(accessToken)", for: visitor)
+        return change(answer)
+    }
+
+    func signOutEverywhere(
+        _ accessToken: String, keepThisDevice: Bool, device: String?, for visitor: Visitor
+    ) async throws -> ChangeAnswer {
+        struct Body: Encodable {
+            var keepThisDevice: Bool
+            var device: Device?
+        }
+        let body = Body(keepThisDevice: keepThisDevice, device: device.map(Device.init(name:)))
+        let answer = try await upstream.send(
+            .POST, "/v1/sign-out-everywhere", body: .json(body), authorization: "Bearer \(accessToken)", for: visitor)
+        return change(answer)
+    }
+
+    private func change(_ answer: UpstreamAnswer) -> ChangeAnswer {
+        if answer.status == 200 { return .done(assertion: answer.decode(Assertion.self)?.assertion) }
+        if answer.status == 403 { return .wrongPassword }
+        return PasswordRefusalText(answer).map { .refused($0.key) } ?? .signedOut
+    }
+
+    private struct Device: Encodable { var name: String }
+    private struct Assertion: Decodable { var assertion: String? }
+}

@@ -1,0 +1,65 @@
+package import GatewayDomain
+import Mustache
+
+/// Every page, compiled when the service starts.
+///
+/// Values are escaped by ``MarkupText``, whatever they hold; the only unescaped one is the finished page inside its frame.
+package struct PageRenderer: Sendable {
+    private let texts: [PageLanguage: PageTexts]
+    private let templates: [Page.Template: MustacheTemplate]
+    private let layout: MustacheTemplate
+
+    /// Throws ``PageError``.
+    package init() throws {
+        var texts: [PageLanguage: PageTexts] = [:]
+        for language in PageLanguage.allCases { texts[language] = try PageTexts(language) }
+        self.texts = texts
+        var templates: [Page.Template: MustacheTemplate] = [:]
+        for template in Page.Template.allCases { templates[template] = try Self.compile(template.rawValue, Self.source(template)) }
+        self.templates = templates
+        layout = try Self.compile("layout", PackageResources.layout_html)
+    }
+
+    private static func compile(_ name: String, _ source: [UInt8]) throws(PageError) -> MustacheTemplate {
+        guard let template = try? MustacheTemplate(string: MarkupText.pragma + String(decoding: source, as: UTF8.self)) else {
+            throw PageError("\(name).html does not parse")
+        }
+        return template
+    }
+
+    package static func source(_ template: Page.Template) -> [UInt8] {
+        switch template {
+        case .loginHelp: PackageResources.loginhelp_html
+        case .sent: PackageResources.sent_html
+        case .reset: PackageResources.reset_html
+        case .login: PackageResources.login_html
+        case .account: PackageResources.account_html
+        case .password: PackageResources.password_html
+        case .message: PackageResources.message_html
+        }
+    }
+
+    /// The whole HTML document.
+    package func render(_ page: Page, _ language: PageLanguage) -> String {
+        guard let texts = texts[language], let template = templates[page.template] else { return "" }
+        var model = page.values.mapValues { Self.plain($0, texts) }
+        model["lang"] = language.rawValue
+        model["title"] = texts[page.title]
+        model["error"] = page.error.map { texts[$0] }
+        model["notice"] = page.notice.map { texts[$0] }
+        var common = texts.sections["common"] ?? [:]
+        common.merge(texts.sections[page.template.rawValue] ?? [:]) { _, own in own }
+        model["t"] = common
+        model["content"] = template.render(model)
+        return layout.render(model)
+    }
+
+    private static func plain(_ value: PageValue, _ texts: PageTexts) -> Any {
+        switch value {
+        case .text(let text): text
+        case .key(let key): texts[key]
+        case .flag(let flag): flag
+        case .list(let entries): entries.map { entry in entry.mapValues { plain($0, texts) } }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Crypto
+import Foundation
+import HTTPKit
+import RecoveryCrypto
+
+/// Sets a new password with the link that this browser opened.
+///
+/// Nothing is used up before a person has typed a password twice into the form of that very link (LNK-05).
+package struct ResetPassword: Sendable {
+    let identity: IdentityClient
+    let token: TokenClient
+
+    package init(identity: IdentityClient, token: TokenClient) {
+        self.identity = identity
+        self.token = token
+    }
+
+    /// What was typed, and into which form.
+    package struct Form: Sendable {
+        /// Names the link the form was made for: ``ResetPassword/name(of:)``.
+        var link: String
+        var password: String
+        var again: String
+        var signOutEverywhere: Bool
+    }
+
+    package enum Result: Sendable, Equatable {
+        case done
+        /// To be typed again; the link works as before.
+        case refused(TextKey)
+        /// The form belongs to a link opened earlier in this browser.
+        case otherLink
+        /// Used, expired, voided, or never ours: all the same to whoever holds it.
+        case dead
+    }
+
+    package func callAsFunction(_ form: Form, linkToken: String, for visitor: Visitor) async throws -> Result {
+        guard constantTimeEqual([UInt8](form.link.utf8), [UInt8](Self.name(of: linkToken).utf8)) else { return .otherLink }
+        if let mistake = NewPasswordForm.mistake(password: form.password, again: form.again) { return .refused(mistake) }
+        guard let grant = try await token.redeem(linkToken, for: visitor) else { return .dead }
+        let answer = try await identity.resetPassword(
+            grant: grant, newPassword: form.password, signOutEverywhere: form.signOutEverywhere, for: visitor)
+        return switch answer {
+        case .done: .done
+        case .refused(let text): .refused(text)
+        case .dead: .dead
+        }
+    }
+
+    /// Names a link without being it.
+    package static func name(of linkToken: String) -> String {
+        Base64URL.encode(Array(SHA256.hash(data: Data(linkToken.utf8))))
+    }
+}

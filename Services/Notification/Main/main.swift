@@ -1,1 +1,4 @@
+import NotificationService
+import ServiceRuntime
 
+await ServiceCommand.main(NotificationService.definition)

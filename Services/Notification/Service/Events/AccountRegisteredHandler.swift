@@ -1,5 +1,5 @@
 package import EventContracts
-package import Messaging
+import Messaging
 package import PostgresClient
 
 /// An account was made: welcome its owner, and tell the owner of the address when it was somebody else.

@@ -1,5 +1,5 @@
 package import EventContracts
-package import Messaging
+import Messaging
 package import PostgresClient
 
 /// Somebody signed up with an address that has an account: only its owner is told so.

@@ -1,5 +1,5 @@
 package import EventContracts
-package import Messaging
+import Messaging
 package import PostgresClient
 
 /// All devices were signed out: tell every contact.

@@ -1,5 +1,5 @@
 package import EventContracts
-package import Messaging
+import Messaging
 package import PostgresClient
 
 /// The password was changed: tell every contact, so that the owner notices when it was somebody else (NOT-01).

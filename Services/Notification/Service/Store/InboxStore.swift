@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import PostgresClient
 
 /// The development inbox: where the capture transport puts messages.

@@ -1,6 +1,6 @@
-package import EventContracts
+import EventContracts
 package import Foundation
-import NotificationDomain
+package import NotificationDomain
 package import PostgresClient
 
 /// The message table. A claim and every result are compare-and-set on worker and try, so a worker that lost its lease

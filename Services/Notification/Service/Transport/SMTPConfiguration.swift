@@ -1,5 +1,5 @@
 import Foundation
-package import NotificationDomain
+import NotificationDomain
 
 /// Which mail server takes our mail, and how.
 package struct SMTPConfiguration: Sendable {

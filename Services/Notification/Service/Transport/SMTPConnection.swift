@@ -1,5 +1,5 @@
 import CCurl
-package import DedicatedThread
+import DedicatedThread
 import Foundation
 package import NotificationDomain
 

@@ -1,10 +1,11 @@
-package import EventContracts
+import EventContracts
 import Foundation
 package import Logging
 package import Messaging
 import Metrics
-package import NotificationDomain
+import NotificationDomain
 package import PostgresClient
+import RecoveryCrypto
 package import ServiceRuntime
 
 /// What a worker writes down about messages: each step is one transaction, with its event in the same one.

@@ -1,12 +1,14 @@
 import Foundation
 package import Logging
 package import Messaging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import ServiceRuntime
 
 /// Sends due messages one after the other until the service stops.
 package struct MessageWorker: Service {
     let next: SendNextMessage
+    /// Closed when the worker stops; nil for the capture transport.
+    let connection: SMTPConnection?
     let wakeUp: RelayWakeUp
     let dependencies: SystemDependencies
     let logger: Logger
@@ -16,8 +18,12 @@ package struct MessageWorker: Service {
     /// Pause after the database did not answer.
     static let errorPause = Duration.seconds(1)
 
-    package init(next: SendNextMessage, wakeUp: RelayWakeUp, dependencies: SystemDependencies, logger: Logger) {
+    package init(
+        next: SendNextMessage, connection: SMTPConnection?, wakeUp: RelayWakeUp, dependencies: SystemDependencies,
+        logger: Logger
+    ) {
         self.next = next
+        self.connection = connection
         self.wakeUp = wakeUp
         self.dependencies = dependencies
         self.logger = logger
@@ -31,6 +37,7 @@ package struct MessageWorker: Service {
         } onGracefulShutdown: {
             wakeUp.signal()
         }
+        await connection?.close()
     }
 
     private func step() async {

@@ -1,4 +1,4 @@
-package import EventContracts
+import EventContracts
 import Foundation
 package import RecoveryCrypto
 package import ServiceRuntime
@@ -13,11 +13,20 @@ package struct OpenMessage: Sendable {
 
     let sealer: Sealer
     let senderKeys: SenderKeys
+    let keyWasUnknown: @Sendable (ServiceName) -> Void
 
-    package init(sealer: Sealer, senderKeys: @escaping SenderKeys) {
+    /// - Parameter keyWasUnknown: told when a box names a key that `senderKeys` does not have; may fetch newer ones.
+    package init(
+        sealer: Sealer, senderKeys: @escaping SenderKeys,
+        keyWasUnknown: @escaping @Sendable (ServiceName) -> Void = { _ in }
+    ) {
         self.sealer = sealer
         self.senderKeys = senderKeys
+        self.keyWasUnknown = keyWasUnknown
     }
+
+    /// Whether the keys of both senders are known; without them no message can be opened, whatever it holds.
+    package var isReady: Bool { !senderKeys(.identity).isEmpty && !senderKeys(.token).isEmpty }
 
     /// Throws ``OpenRefusal``.
     package func callAsFunction(_ message: ClaimedMessage) throws(OpenRefusal) -> OpenedMessage {
@@ -53,6 +62,7 @@ package struct OpenMessage: Sendable {
         do {
             return try sealer.open(box, senders: senderKeys(sender), context: context)
         } catch SealingError.unknownSenderKey {
+            keyWasUnknown(sender)
             throw .senderUnknown(sender)
         } catch {
             throw .refused("box-of-\(sender.rawValue)-refused")

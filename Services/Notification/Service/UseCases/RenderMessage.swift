@@ -1,5 +1,6 @@
-package import EventContracts
-package import NotificationDomain
+import EventContracts
+import NotificationDomain
+import RecoveryCrypto
 
 /// Turns an opened message into what its reader sees.
 package struct RenderMessage: Sendable {

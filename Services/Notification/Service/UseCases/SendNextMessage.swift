@@ -1,6 +1,6 @@
-package import EventContracts
+import EventContracts
 import Foundation
-package import NotificationDomain
+import NotificationDomain
 package import ServiceRuntime
 
 /// Sends the message that is due: claim it, open its boxes, render it, hand it over, record what came of it.
@@ -25,12 +25,13 @@ package struct SendNextMessage: Sendable {
         self.dependencies = dependencies
     }
 
-    /// A sealing key that is still unknown after this many tries belongs to nobody.
-    static let triesForUnknownSender = 8
+    /// Keys are published before they are used and fetched every minute: one that is still unknown when a message is this
+    /// old, in milliseconds, belongs to nobody.
+    static let patienceForUnknownSender: Int64 = 15 * 60_000
 
-    /// False when nothing is due. Throws `PostgresError`.
+    /// False when nothing is due, or nothing can be opened yet. Throws `PostgresError`.
     package func callAsFunction() async throws -> Bool {
-        guard let message = try await ledger.claim(lease: transport.lease) else { return false }
+        guard open.isReady, let message = try await ledger.claim(lease: transport.lease) else { return false }
         guard mayStillBeSent(message) else {
             try await ledger.expire(message)
             return true
@@ -76,7 +77,7 @@ package struct SendNextMessage: Sendable {
         switch refusal {
         case .refused(let reason): .permanent(reason)
         case .senderUnknown:
-            message.attempts < Self.triesForUnknownSender
+            dependencies.now().milliseconds - message.createdAt.milliseconds < Self.patienceForUnknownSender
                 ? .temporary("sender-key-unknown") : .permanent("sender-key-unknown")
         }
     }

@@ -1,0 +1,142 @@
+import EventContracts
+import HTTPKit
+import Hummingbird
+import KafkaClient
+import Messaging
+import PostgresClient
+import RecoveryCrypto
+package import ServiceLifecycle
+package import ServiceRuntime
+
+/// The composition root of `rekey-notification`: from configuration to everything that runs.
+package enum NotificationService {
+    /// What the common program needs to run notification.
+    package static let definition = ServiceDefinition(
+        name: .notification, keys: NotificationKeys.all, validate: validate, migrate: migrate, build: build)
+
+    /// Reads everything that could be wrong before anything is started. Throws `ConfigError`, ``TemplateError``.
+    package static func validate(_ boot: BootContext) async throws {
+        _ = try NotificationSettings(boot.values, settings: boot.settings)
+        _ = try sealingKeys(boot)
+        _ = try PeerCredentials(context: boot)
+        _ = try MessageTemplates()
+        _ = try InboxPage()
+    }
+
+    /// Brings the database to this version's schema and answers how many migrations ran.
+    package static func migrate(_ boot: BootContext) async throws -> Int {
+        let client = try databaseClient(boot)
+        let runner = MigrationRunner(client: client, logger: boot.logger)
+        do {
+            var applied = try await runner.run(set: MessagingMigrations.set, MessagingMigrations.all)
+            applied += try await runner.run(set: SchemaMigrations.set, SchemaMigrations.all)
+            await client.close()
+            return applied
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    /// Everything that runs, in the order of dependency.
+    package static func build(_ boot: BootContext) async throws -> [any Service] {
+        let (settings, dependencies, logger) = (boot.settings, boot.dependencies, boot.logger)
+        let own = try NotificationSettings(boot.values, settings: settings)
+        let client = try databaseClient(boot)
+        let sealing = try sealingKeys(boot)
+        let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
+        let peers = PeerClient(addresses: settings.peers, signature: signature, dependencies: dependencies, logger: logger)
+        let directory = PeerKeyDirectory(
+            peers: peers, sealing: [.identity, .token], dependencies: dependencies, logger: logger)
+        let outbox = Outbox(source: .notification, dependencies: dependencies, partitions: settings.kafkaPartitions)
+        let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
+        let producer = try KafkaProducer(configuration: kafka, logger: logger)
+        let relay = OutboxRelay(
+            client: client, producer: producer, outbox: outbox, heartbeatTopics: [.delivery],
+            configuration: RelayConfiguration(instance: settings.instance), logger: logger)
+        let wakeUp = RelayWakeUp()
+        let consumer = EventConsumer(
+            service: .notification, topics: [.account, .credential, .recoverySecret],
+            handlers: handlers(QueueMessage(outbox: outbox, dependencies: dependencies)), client: client, kafka: kafka,
+            outbox: outbox, repair: HTTPOutboxRepair(peers: peers), dependencies: dependencies,
+            afterCommit: { wakeUp.signal() }, logger: logger)
+        let open = OpenMessage(
+            sealer: Sealer(keys: sealing), senderKeys: { directory.sealingKeys(of: $0) },
+            keyWasUnknown: { directory.keyWasUnknown(of: $0) })
+        let render = RenderMessage(templates: try MessageTemplates(), sender: own.sender, publicURL: settings.publicURL)
+        let workers = (1...own.workers).map { number in
+            let name = "\(settings.instance)-\(number)"
+            let ledger = MessageLedger(
+                client: client, outbox: outbox, dependencies: dependencies, worker: name, logger: logger)
+            let connection = own.smtp.map { SMTPConnection(configuration: $0, name: "smtp-\(number)") }
+            let next = SendNextMessage(
+                ledger: ledger, open: open, render: render, transport: connection.map { .smtp($0) } ?? .capture,
+                dependencies: dependencies)
+            return MessageWorker(
+                next: next, connection: connection, wakeUp: wakeUp, dependencies: dependencies, logger: logger)
+        }
+        let inbox = own.smtp == nil ? InboxRoutes(client: client, page: try InboxPage()) : nil
+        let management = ManagementServer(
+            settings: settings, readiness: readiness(client, producer, directory, consumer, boot), metrics: boot.metrics,
+            dependencies: dependencies, logger: logger,
+            routes: { router in
+                MessageRoutes(client: client).add(to: router)
+                inbox?.add(to: router)
+            })
+        let router = makeRouter()
+        router.addPublicKeyRoutes(signature: signature, sealing: SealingPublicKeySet(keys: sealing.publicKeys))
+        addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
+        let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
+        let foundation: [any Service] = [management, client, peers, directory, KafkaProducerService(producer: producer)]
+        return foundation + [relay, consumer] + workers + [server]
+    }
+
+    /// What notification does with events; every other type only advances its stream.
+    static func handlers(_ queue: QueueMessage) -> HandlerTable {
+        var table = HandlerTable()
+        table.on(RecoverySecretIssuedHandler(queue: queue))
+        table.on(PasswordChangedHandler(queue: queue))
+        table.on(AccountSignedOutHandler(queue: queue))
+        table.on(AccountRegisteredHandler(queue: queue))
+        table.on(AccountRegistrationRepeatedHandler(queue: queue))
+        return table
+    }
+
+    private static func sealingKeys(_ boot: BootContext) throws -> SealingKeyRing {
+        let file = "sealing.json"
+        do {
+            let ring = try SealingKeyRing(json: try KeyFolderFile.read(file, in: boot.settings.keysDirectory))
+            try boot.production.requireProductionKeys(ring.keyIDs, file: file)
+            return ring
+        } catch let error as KeyRingError {
+            throw ConfigError(key: CommonKeys.keysDirectory.name, "\(file): \(error)")
+        }
+    }
+
+    private static func databaseClient(_ boot: BootContext) throws -> PostgresClient {
+        var configuration = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
+        configuration.maximumConnections = boot.settings.databaseConnections
+        configuration.applicationName = boot.settings.instance
+        return PostgresClient(configuration: configuration, logger: boot.logger)
+    }
+
+    private static func readiness(
+        _ client: PostgresClient, _ producer: KafkaProducer, _ directory: PeerKeyDirectory, _ consumer: EventConsumer,
+        _ boot: BootContext
+    ) -> [ReadinessCheck] {
+        let runner = MigrationRunner(client: client, logger: boot.logger)
+        return [
+            ReadinessCheck("database") { await client.ping() ? nil : "the database does not answer" },
+            ReadinessCheck("schema") {
+                let isCurrent = try? await runner.verify(set: SchemaMigrations.set, SchemaMigrations.all)
+                let isMessagingCurrent = try? await runner.verify(set: MessagingMigrations.set, MessagingMigrations.all)
+                return isCurrent == true && isMessagingCurrent == true ? nil : "run rekey-notification migrate"
+            },
+            ReadinessCheck("kafka") {
+                await producer.clusterID(timeout: .seconds(1)) == nil ? "no broker answers" : nil
+            },
+            directory.readiness,
+            ReadinessCheck("consumer") { consumer.status.problem },
+        ]
+    }
+}

@@ -1,0 +1,40 @@
+import NotificationDomain
+package import ServiceRuntime
+
+/// The settings of notification alone, typed.
+package struct NotificationSettings: Sendable {
+    package let sender: MailSender
+    package let workers: Int
+    /// Nil: the capture transport, in development only.
+    package let smtp: SMTPConfiguration?
+
+    /// Throws `ConfigError` naming the key.
+    package init(_ values: ConfigValues, settings: ServiceSettings) throws(ConfigError) {
+        let rules = ProductionRules(profile: settings.profile)
+        let from = try values.text(NotificationKeys.mailFrom)
+        let name = try values.text(NotificationKeys.mailName)
+        guard let address = MailAddress(from) else {
+            throw ConfigError(key: NotificationKeys.mailFrom.name, "is not one plain e-mail address")
+        }
+        guard !InvisibleText.isPresent(in: name), name.unicodeScalars.count <= 60 else {
+            throw ConfigError(key: NotificationKeys.mailName.name, "is not a name of up to 60 visible characters")
+        }
+        try rules.refuse(
+            from == NotificationKeys.mailFrom.defaultValue, key: NotificationKeys.mailFrom, "is missing; mail needs an address")
+        sender = MailSender(address: address, name: name)
+        workers = try values.integer(NotificationKeys.mailWorkers)
+        let url = values.optionalText(NotificationKeys.smtpURL)
+        try rules.refuse(
+            url == nil, key: NotificationKeys.smtpURL, "is missing; the development inbox is for development only")
+        smtp = try url.map { url throws(ConfigError) in
+            let isProduction = settings.profile == .production
+            let tls = values.optionalText(NotificationKeys.smtpTLS).flatMap(SMTPConfiguration.TLS.init(rawValue:))
+            guard
+                let configuration = SMTPConfiguration(
+                    url: url, tls: tls ?? (isProduction ? .required : .opportunistic),
+                    timeout: try values.duration(NotificationKeys.smtpTimeout), helloName: address.domain)
+            else { throw ConfigError(key: NotificationKeys.smtpURL.name, "is not the address of a mail server") }
+            return configuration
+        }
+    }
+}

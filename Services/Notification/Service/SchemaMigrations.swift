@@ -1,0 +1,11 @@
+package import PostgresClient
+
+/// The tables of notification, in order of application.
+package enum SchemaMigrations {
+    /// Name of the migration set.
+    package static let set = "notification"
+
+    package static let all: [Migration] = [
+        Migration(name: "V0001__create_notification", sql: PackageResources.V0001__create_notification_sql)
+    ]
+}

@@ -27,14 +27,13 @@ struct AccountStandingTests {
     }
 
     @Test("Local tables decide alone only while every stream is at most five seconds old and whole", arguments: [
-        (1.0, 1.0, 1.0, false, true), (5.0, 5.0, 5.0, false, true), (5.001, 1, 1, false, false), (1, 5.001, 1, false, false),
-        (1, 1, 5.001, false, false), (nil, 1, 1, false, false), (1, nil, 1, false, false), (1, 1, nil, false, false),
-        (1, 1, 1, true, false),
-    ] as [(Double?, Double?, Double?, Bool, Bool)])
-    func freshness(account: Double?, credential: Double?, revocation: Double?, gap: Bool, isFresh: Bool) {
+        (1.0, 1.0, 1.0, true), (5.0, 5.0, 5.0, true), (5.001, 1, 1, false), (1, 5.001, 1, false), (1, 1, 5.001, false),
+        (nil, 1, 1, false), (1, nil, 1, false), (1, 1, nil, false),
+    ] as [(Double?, Double?, Double?, Bool)])
+    func freshness(account: Double?, credential: Double?, revocation: Double?, isFresh: Bool) {
         let ages = StreamAges(
             account: account.map { .seconds($0) }, credential: credential.map { .seconds($0) },
-            revocation: revocation.map { .seconds($0) }, hasGap: gap)
+            revocation: revocation.map { .seconds($0) })
         #expect(ages.areFresh == isFresh)
     }
 }

@@ -1,13 +1,11 @@
+import HTTPKit
 package import RecoveryCrypto
 package import ServiceRuntime
-import Foundation
 
 /// The key rings of the token service, from the files of `keys.directory`.
 package struct TokenKeys: RedactedValue {
     /// Signs access tokens and grants; published as JWKS.
     package let signing: SigningKeyRing
-    /// Proves this service to other services.
-    package let peer: SigningKeyRing
     /// Seals secrets for notification.
     package let sealing: SealingKeyRing
     package let links: SymmetricKeyRing
@@ -19,11 +17,9 @@ package struct TokenKeys: RedactedValue {
             _ name: String, _ read: ([UInt8]) throws -> Ring, _ ids: (Ring) -> [String]
         ) throws -> Ring {
             let file = "\(name).json"
-            guard let data = FileManager.default.contents(atPath: "\(directory)/\(file)") else {
-                throw ConfigError(key: CommonKeys.keysDirectory.name, "\(file) cannot be read")
-            }
+            let bytes = try KeyFolderFile.read(file, in: directory)
             do {
-                let ring = try read([UInt8](data))
+                let ring = try read(bytes)
                 try production.requireProductionKeys(ids(ring), file: file)
                 return ring
             } catch let error as KeyRingError {
@@ -31,7 +27,6 @@ package struct TokenKeys: RedactedValue {
             }
         }
         signing = try ring("signing", SigningKeyRing.init(json:), \.keyIDs)
-        peer = try ring("peer", SigningKeyRing.init(json:), \.keyIDs)
         sealing = try ring("sealing", SealingKeyRing.init(json:), \.keyIDs)
         links = try ring("link", SymmetricKeyRing.init(json:), \.keyIDs)
         refreshTokens = try ring("refresh", SymmetricKeyRing.init(json:), \.keyIDs)

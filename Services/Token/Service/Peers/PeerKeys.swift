@@ -1,21 +1,18 @@
+package import EventContracts
 package import RecoveryCrypto
 
-/// The public keys of other services that token decides with, as known at the moment of the call.
+/// What token needs the public keys of other services for.
 package struct PeerKeys: Sendable {
-    /// Checks what identity signed; nil until its keys are known.
-    package var identitySignatures: @Sendable () -> SignatureVerifier?
+    /// Reads a statement that identity signed. Throws `KeysNotKnownYet`, and anything else for one that is not identity's.
+    package var signInAssertion: @Sendable (String) async throws -> SignInAssertion
     /// Seals for notification; nil until its key is known.
     package var notificationSealingKey: @Sendable () -> SealingPublicKey?
-    /// A statement named a key that is not known yet: ask for newer ones in the background.
-    package var keyWasUnknown: @Sendable () -> Void
 
     package init(
-        identitySignatures: @escaping @Sendable () -> SignatureVerifier?,
-        notificationSealingKey: @escaping @Sendable () -> SealingPublicKey?,
-        keyWasUnknown: @escaping @Sendable () -> Void = {}
+        signInAssertion: @escaping @Sendable (String) async throws -> SignInAssertion,
+        notificationSealingKey: @escaping @Sendable () -> SealingPublicKey?
     ) {
-        self.identitySignatures = identitySignatures
+        self.signInAssertion = signInAssertion
         self.notificationSealingKey = notificationSealingKey
-        self.keyWasUnknown = keyWasUnknown
     }
 }

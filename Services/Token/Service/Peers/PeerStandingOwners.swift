@@ -19,9 +19,9 @@ package struct PeerStandingOwners: StandingOwners {
         var sessionEnded: Bool
     }
 
-    private let peers: PeerClient
+    private let peers: any PeerFetching
 
-    package init(peers: PeerClient) { self.peers = peers }
+    package init(peers: any PeerFetching) { self.peers = peers }
 
     package func standing(account: UUID, session: UUID?) async throws -> AccountKnowledge {
         let path = "/internal/v1/standing?account=\(account.wireText)"

@@ -31,7 +31,7 @@ package struct OpenSession: Sendable {
     /// was used before, or was checked under an epoch or a password that is over by now; `CannotBeSure`; `KeysNotKnownYet`.
     package func run(assertion text: String, client: OAuthClient) async throws -> TokenPair {
         let now = dependencies.now()
-        let assertion = try verified(text, now: now)
+        let assertion = try await verified(text, now: now)
         let family = newFamily(for: assertion, client: client, now: now)
         let opened: Bool = try await gate.decide(account: assertion.sub, session: nil) { known, tx in
             guard known.standing.admitsSignIn(epoch: assertion.epoch, credentialVersion: assertion.cv) else { return false }
@@ -49,15 +49,13 @@ package struct OpenSession: Sendable {
         return try issuer.tokens(for: family)
     }
 
-    private func verified(_ text: String, now: Date) throws -> SignInAssertion {
-        guard let verifier = peerKeys.identitySignatures() else { throw KeysNotKnownYet(peer: "identity") }
+    private func verified(_ text: String, now: Date) async throws -> SignInAssertion {
         do {
-            let assertion = try verifier.verify(text, type: SignInAssertion.tokenType, as: SignInAssertion.self)
+            let assertion = try await peerKeys.signInAssertion(text)
             try assertion.validate(now: now)
             return assertion
-        } catch SignatureError.unknownKey {
-            peerKeys.keyWasUnknown()
-            throw OAuthError.invalidGrant
+        } catch let error as KeysNotKnownYet {
+            throw error
         } catch {
             throw OAuthError.invalidGrant
         }

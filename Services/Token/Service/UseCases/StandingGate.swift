@@ -9,11 +9,13 @@ import TokenDomain
 /// or an event of the account is missing, the owners are asked first and their answer is added with `max`.
 package struct StandingGate: Sendable {
     private let client: PostgresClient
+    private let streams: StreamHealthStore
     private let owners: any StandingOwners
     private let logger: Logger
 
-    package init(client: PostgresClient, owners: any StandingOwners, logger: Logger) {
+    package init(client: PostgresClient, streams: StreamHealthStore, owners: any StandingOwners, logger: Logger) {
         self.client = client
+        self.streams = streams
         self.owners = owners
         self.logger = logger
     }
@@ -24,7 +26,7 @@ package struct StandingGate: Sendable {
         _ body: @Sendable (AccountKnowledge, borrowing Transaction) throws -> Decision
     ) async throws -> Decision {
         let atOnce: Decision? = try await client.transaction { tx in
-            guard try StreamHealthStore.ages(account: account, in: tx).areFresh else { return nil }
+            guard try streams.ages(account: account, in: tx).areFresh else { return nil }
             let standing = try StandingStore.shared(account: account, in: tx)
             return try body(AccountKnowledge(standing: standing), tx)
         }

@@ -17,6 +17,13 @@ struct OutboxRow: Sendable {
         traceparent, data_schema, expires_at, data::text as data, created_at
         """
 
+    init(envelope: EventEnvelope, topic: String, partition: Int32, createdAt: Date) {
+        self.envelope = envelope
+        self.topic = topic
+        self.partition = partition
+        self.createdAt = createdAt
+    }
+
     init(_ row: Row) throws(PostgresError) {
         envelope = EventEnvelope(
             id: try row.decode("event_id"), source: try row.decode("source"), type: try row.decode("type"),

@@ -70,7 +70,8 @@ import Testing
                     try fixture.outbox.append(SessionEnded(sessionId: UUID(), endedAt: Date()), account: nil, in: tx)
                 }
             }
-            #expect(try await fixture.unsent() == 0)
+            let unsent = try await fixture.unsent()
+            #expect(unsent == 0)
         }
     }
 

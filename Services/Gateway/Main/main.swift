@@ -1,1 +1,4 @@
+import GatewayService
+import ServiceRuntime
 
+await ServiceCommand.main(GatewayService.definition)

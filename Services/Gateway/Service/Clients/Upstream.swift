@@ -1,6 +1,6 @@
 package import AsyncHTTPClient
 import Foundation
-package import HTTPKit
+import HTTPKit
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -26,7 +26,7 @@ package struct Upstream: Sendable {
     ///
     /// Throws ``ProblemDetails`` for what no caller can handle: 429 with the time to wait, and 503 when the service does
     /// not answer, is not ready or fails.
-    package func send(
+    func send(
         _ method: HTTPMethod, _ path: String, body: UpstreamBody? = nil, authorization: String? = nil, for visitor: Visitor
     ) async throws -> UpstreamAnswer {
         var request = HTTPClientRequest(url: base + path)

@@ -1,5 +1,6 @@
 package import EventContracts
 package import HTTPKit
+import Messaging
 import RecoveryCrypto
 package import ServiceRuntime
 

@@ -1,6 +1,6 @@
 package import EventContracts
 import Foundation
-package import GatewayDomain
+import GatewayDomain
 import HTTPKit
 package import ServiceRuntime
 

@@ -1,0 +1,44 @@
+package import HTTPKit
+package import Hummingbird
+package import ServiceRuntime
+
+/// The pages and routes of the gateway, apart from what listens; tests run the same.
+package struct GatewayApplication: Sendable {
+    private let pages: PageRouter
+    private let clients: GatewayClients
+    private let check: CheckAccess
+    private let mailFrom: String
+    private let dependencies: SystemDependencies
+
+    package init(
+        site: Site, renderer: PageRenderer, clients: GatewayClients, directory: PeerKeyDirectory,
+        feed: any RevocationReading, mailFrom: String, dependencies: SystemDependencies
+    ) {
+        pages = PageRouter(site: site, renderer: renderer)
+        self.clients = clients
+        self.mailFrom = mailFrom
+        self.dependencies = dependencies
+        check = CheckAccess(directory: directory, feed: feed, token: clients.token, dependencies: dependencies)
+    }
+
+    /// All routes.
+    package var router: Router<RekeyRequestContext> {
+        let router = makeRouter()
+        let access = AccountVisit(resume: ResumeSession(check: check, token: clients.token, dependencies: dependencies))
+        LoginHelpPages(identity: clients.identity, mailFrom: mailFrom).add(to: router, pages)
+        ResetPages(resetPassword: ResetPassword(identity: clients.identity, token: clients.token)).add(to: router, pages)
+        LoginPages(signIn: SignIn(identity: clients.identity, token: clients.token), token: clients.token)
+            .add(to: router, pages)
+        AccountPages(access: access, identity: clients.identity, session: clients.session, token: clients.token)
+            .add(to: router, pages)
+        PasswordPages(access: access, identity: clients.identity, token: clients.token).add(to: router, pages)
+        ResourceRoutes(check: check).add(to: router)
+        return router
+    }
+
+    /// What a listener for browsers does beside the common.
+    package func configure(_ configuration: inout EdgeConfiguration) {
+        configuration.headers = BrowserHeaders.all
+        configuration.errorAnswer = ErrorPages(pages: pages).answer
+    }
+}

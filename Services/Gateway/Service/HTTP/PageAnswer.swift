@@ -1,0 +1,8 @@
+package import HTTPTypes
+
+/// What a page's handler answers.
+package enum PageAnswer: Sendable {
+    case page(Page, HTTPResponse.Status = .ok)
+    /// 303: the browser gets `path` next, also after a form. Always a path of ours, never a value from a request.
+    case redirect(String)
+}

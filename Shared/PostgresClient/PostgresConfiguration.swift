@@ -33,6 +33,11 @@ package struct PostgresConfiguration: Sendable {
             throw PostgresError(.configuration, context: "the database URL must begin with postgres://")
         }
         parameters = try Self.parse(url)
+        // libpq looks at ports only when it connects, and at every one of a list of hosts.
+        let ports = (parameters["port"] ?? "").split(separator: ",")
+        guard ports.allSatisfy({ UInt16($0).map { $0 > 0 } ?? false }) else {
+            throw PostgresError(.configuration, context: "the port of the database URL is not a number")
+        }
     }
 
     private static func parse(_ url: String) throws(PostgresError) -> [String: String] {

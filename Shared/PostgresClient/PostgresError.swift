@@ -35,7 +35,8 @@ package struct PostgresError: Error, Sendable {
     package let table: String?
     /// A fixed text about the circumstances: never made of values.
     package let context: String?
-    /// The server's message, kept only for class 42 (wrong SQL text), which speaks of names and not of values.
+    /// The server's message, kept only for SQL text that the parser refused (class 42 with a position): values are not
+    /// known at that point.
     let developerMessage: String?
     /// The prepared statement no longer fits the schema; it was forgotten, so that a second attempt works.
     let isStalePlan: Bool
@@ -99,7 +100,7 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible, 
         return "PostgresError(\(parts.joined(separator: ", ")))"
     }
 
-    /// Adds the server's words about wrong SQL text (class 42). Holds no values either.
+    /// Adds the server's words about SQL text that its parser refused. Holds no values either.
     package var debugDescription: String {
         developerMessage.map { "\(description): \($0)" } ?? description
     }

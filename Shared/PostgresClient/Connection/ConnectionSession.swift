@@ -38,12 +38,17 @@ final class ConnectionSession {
         }
     }
 
-    /// A statement of its own. A connection that breaks after the statement was sent leaves its effect unknown.
+    /// A statement of its own. A connection that breaks after the statement was sent leaves its effect unknown. A
+    /// prepared statement that no longer fits the schema is sent once more.
     func autocommit(_ query: SQLQuery) throws(PostgresError) -> ResultHandle {
         wire.notices.clear()
         let result: ResultHandle
         do {
-            result = try run(query)
+            do throws(PostgresError) {
+                result = try run(query)
+            } catch where error.isStalePlan {
+                result = try run(query)
+            }
         } catch {
             throw error.code == .connectionLost ? error.asUnknownCommit() : error
         }
@@ -53,10 +58,11 @@ final class ConnectionSession {
         return result
     }
 
-    /// A text of several statements without values. A text with COMMIT in it is found out at the end.
+    /// A text of several statements without values, inside the transaction in hand.
     func script(_ text: String) throws(PostgresError) {
-        do {
+        do throws(PostgresError) {
             _ = try simple(text, isCancellable: true)
+            guard unsafe PQtransactionStatus(wire.connection) == PQTRANS_INTRANS else { throw Self.endedByBody }
         } catch {
             if firstError == nil { firstError = error }
             throw error
@@ -115,6 +121,9 @@ final class ConnectionSession {
 
     // MARK: - Transaction
 
+    private static let endedByBody = PostgresError(
+        .configuration, sqlState: SQLState.noTransaction, context: "the body ended the transaction itself")
+
     /// Runs `body` between BEGIN and COMMIT.
     func transaction<R>(_ body: (borrowing Transaction) throws -> R) throws -> R {
         firstError = nil
@@ -140,8 +149,7 @@ final class ConnectionSession {
             throw firstError ?? PostgresError(.server, sqlState: SQLState.failedTransaction)
         default:
             wire.giveUp()
-            throw PostgresError(
-                .configuration, sqlState: SQLState.noTransaction, context: "the body ended the transaction itself")
+            throw Self.endedByBody
         }
         wire.notices.clear()
         let tag: String

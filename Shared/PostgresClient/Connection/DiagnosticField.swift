@@ -6,6 +6,8 @@ enum DiagnosticField: Int32 {
     case sqlState = 67
     /// The message (`M`); it may repeat values.
     case message = 77
+    /// Place of the error in the text of the statement (`P`); given by the parser only.
+    case position = 80
     /// A table's name (`t`).
     case table = 116
     /// A constraint's name (`n`).

@@ -29,7 +29,10 @@ final class NoticeInbox {
     }
 
     /// Whether the server ended the connection.
-    var announcesEnd: Bool { notices.contains { $0.severity == "FATAL" || $0.severity == "PANIC" } }
+    var announcesEnd: Bool { endingState != nil }
+
+    /// The SQLSTATE with which the server ended the connection.
+    var endingState: String? { notices.last { $0.severity == "FATAL" || $0.severity == "PANIC" }?.sqlState }
 
     /// Whether a COMMIT that "succeeded" may not be durable: a warning during COMMIT with the generic class, or that
     /// the server is being shut down. PostgreSQL sends it when the wait for a synchronous standby is cut short.

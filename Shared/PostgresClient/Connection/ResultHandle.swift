@@ -65,12 +65,16 @@ struct ResultHandle: ~Copyable {
         return severity == "FATAL" || severity == "PANIC"
     }
 
+    /// The SQLSTATE of an error of the server; libpq's own errors have none.
+    var sqlState: String? { unsafe Self.field(pointer, .sqlState) }
+
     /// The error of a failed statement; codes and schema names only.
     /// - Parameter wasPrepared: Whether a prepared statement was used, whose plan may have gone stale.
     func error(_ code: PostgresError.Code, wasPrepared: Bool) -> PostgresError {
-        let state = unsafe Self.field(pointer, .sqlState)
+        let state = sqlState
         var developerMessage: String?
-        if let state, state.hasPrefix("42") {
+        // Only an error that was found while reading the text has a position; later ones may repeat values.
+        if let state, state.hasPrefix("42"), unsafe Self.field(pointer, .position) != nil {
             developerMessage = unsafe Self.field(pointer, .message)
         }
         return PostgresError(

@@ -137,8 +137,15 @@ final class ServerWire {
         }
     }
 
+    /// Gives the connection up. When the server said why it ended it, its SQLSTATE tells.
     private func breakOff(_ context: String) -> PostgresError {
+        if unsafe PQconsumeInput(connection) == 1 { _ = unsafe PQisBusy(connection) }
+        var state = notices.endingState
+        // libpq has closed the socket: this cannot wait, it reads what had arrived before.
+        if unsafe PQstatus(connection) != CONNECTION_OK, let raw = unsafe PQgetResult(connection) {
+            state = unsafe ResultHandle(raw).sqlState ?? state
+        }
         giveUp()
-        return PostgresError(.connectionLost, context: context)
+        return PostgresError(.connectionLost, sqlState: state, context: context)
     }
 }

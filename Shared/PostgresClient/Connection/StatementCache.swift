@@ -2,9 +2,9 @@
 ///
 /// A statement is prepared when it is seen for the second time, so one-off texts never fill the cache. The least
 /// recently used statement makes room.
-struct StatementCache {
+package struct StatementCache {
     /// What to do with a statement.
-    enum Plan: Equatable {
+    package enum Plan: Equatable {
         /// Send text and values together.
         case unprepared
         /// Forget `evicting` on the server, prepare under `name`, then report ``StatementCache/prepared(_:as:)``.
@@ -14,9 +14,14 @@ struct StatementCache {
     }
 
     /// Text and parameter types: the same text with other types is another statement.
-    struct Key: Hashable {
-        let text: String
-        let types: [UInt32]
+    package struct Key: Hashable {
+        package let text: String
+        package let types: [UInt32]
+
+        package init(text: String, types: [UInt32]) {
+            self.text = text
+            self.types = types
+        }
     }
 
     private struct Entry {
@@ -31,10 +36,10 @@ struct StatementCache {
     private var nextNumber = 1
 
     /// - Parameter capacity: Prepared statements kept on the connection.
-    init(capacity: Int = 128) { self.capacity = capacity }
+    package init(capacity: Int = 128) { self.capacity = capacity }
 
     /// The plan for a statement that is about to be sent.
-    mutating func plan(for key: Key) -> Plan {
+    package mutating func plan(for key: Key) -> Plan {
         uses += 1
         if entries[key] != nil {
             entries[key]?.lastUse = uses
@@ -50,10 +55,10 @@ struct StatementCache {
     }
 
     /// The server has prepared the statement.
-    mutating func prepared(_ key: Key, as name: String) { entries[key] = Entry(name: name, lastUse: uses) }
+    package mutating func prepared(_ key: Key, as name: String) { entries[key] = Entry(name: name, lastUse: uses) }
 
     /// The statement no longer works (the schema changed under it); it will be prepared anew.
-    mutating func forget(_ key: Key) { entries[key] = nil }
+    package mutating func forget(_ key: Key) { entries[key] = nil }
 
     private mutating func evictOldest() -> String? {
         guard let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return nil }

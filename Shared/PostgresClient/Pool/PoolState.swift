@@ -1,12 +1,12 @@
 /// The bookkeeping of a bounded pool with bounded waiting. Pure: every event returns the actions to perform.
-struct PoolState {
+package struct PoolState {
     /// Number of a connection, never used twice.
-    typealias ConnectionID = Int
+    package typealias ConnectionID = Int
     /// Number of a waiting caller, never used twice.
-    typealias WaiterID = UInt64
+    package typealias WaiterID = UInt64
 
     /// What the shell has to do.
-    enum Action: Equatable {
+    package enum Action: Equatable {
         /// Give the connection to the waiting caller.
         case grant(WaiterID, ConnectionID)
         /// Tell the waiting caller that it gets none.
@@ -20,7 +20,7 @@ struct PoolState {
     }
 
     /// Why a caller gets no connection.
-    enum Refusal: Equatable {
+    package enum Refusal: Equatable {
         /// All connections stayed busy for the whole lease timeout.
         case timeout
         /// No connection could be opened in that time.
@@ -35,8 +35,8 @@ struct PoolState {
         case cancelled
     }
 
-    let maximumConnections: Int
-    let maximumWaiters: Int
+    package let maximumConnections: Int
+    package let maximumWaiters: Int
     /// Last in, first out: the warmest connection is used first.
     private var idle: [ConnectionID] = []
     private var opening: Set<ConnectionID> = []
@@ -46,35 +46,35 @@ struct PoolState {
     private var waiters: [WaiterID] = []
     private var failures = 0
     private var nextConnection = 1
-    private(set) var isClosed = false
+    package private(set) var isClosed = false
 
-    init(maximumConnections: Int, maximumWaiters: Int) {
+    package init(maximumConnections: Int, maximumWaiters: Int) {
         self.maximumConnections = maximumConnections
         self.maximumWaiters = maximumWaiters
     }
 
     /// Connections that callers hold.
-    var inUse: Int { leased.count }
+    package var inUse: Int { leased.count }
     /// Connections that nobody uses.
-    var unused: Int { idle.count }
+    package var unused: Int { idle.count }
     /// Connections that are open, being opened or being closed.
-    var total: Int { idle.count + opening.count + leased.count + closing.count }
+    package var total: Int { idle.count + opening.count + leased.count + closing.count }
     /// Callers that wait.
-    var waiting: Int { waiters.count }
+    package var waiting: Int { waiters.count }
     /// All leased connections.
-    var leasedConnections: Set<ConnectionID> { leased }
+    package var leasedConnections: Set<ConnectionID> { leased }
 
     // MARK: - Callers
 
     /// A free connection, when there is one and nobody waits for it.
-    mutating func takeIdle() -> ConnectionID? {
+    package mutating func takeIdle() -> ConnectionID? {
         guard !isClosed, waiters.isEmpty, let connection = idle.popLast() else { return nil }
         leased.insert(connection)
         return connection
     }
 
     /// A caller starts to wait.
-    mutating func request(_ waiter: WaiterID) -> [Action] {
+    package mutating func request(_ waiter: WaiterID) -> [Action] {
         if isClosed { return [.fail(waiter, .closed)] }
         if let connection = takeIdle() { return [.grant(waiter, connection)] }
         guard waiters.count < maximumWaiters else { return [.fail(waiter, .tooManyWaiters)] }
@@ -83,13 +83,13 @@ struct PoolState {
     }
 
     /// The caller has waited long enough; no action when it was served in the meantime.
-    mutating func expired(_ waiter: WaiterID) -> [Action] {
+    package mutating func expired(_ waiter: WaiterID) -> [Action] {
         let hasOpenConnection = !idle.isEmpty || !leased.isEmpty
         return remove(waiter, failures > 0 && !hasOpenConnection ? .unreachable : .timeout)
     }
 
     /// The caller's task was cancelled; no action when it was served in the meantime.
-    mutating func cancelled(_ waiter: WaiterID) -> [Action] { remove(waiter, .cancelled) }
+    package mutating func cancelled(_ waiter: WaiterID) -> [Action] { remove(waiter, .cancelled) }
 
     private mutating func remove(_ waiter: WaiterID, _ refusal: Refusal) -> [Action] {
         guard let index = waiters.firstIndex(of: waiter) else { return [] }
@@ -100,7 +100,7 @@ struct PoolState {
     // MARK: - Connections
 
     /// An opening succeeded.
-    mutating func opened(_ connection: ConnectionID) -> [Action] {
+    package mutating func opened(_ connection: ConnectionID) -> [Action] {
         opening.remove(connection)
         failures = 0
         if isClosed { return [close(connection)] }
@@ -109,7 +109,7 @@ struct PoolState {
 
     /// An opening failed.
     /// - Parameter isPermanent: Waiting does not cure the reason, so nobody is kept waiting.
-    mutating func openFailed(_ connection: ConnectionID, isPermanent: Bool) -> [Action] {
+    package mutating func openFailed(_ connection: ConnectionID, isPermanent: Bool) -> [Action] {
         opening.remove(connection)
         failures += 1
         let close = close(connection)
@@ -121,7 +121,7 @@ struct PoolState {
 
     /// A caller gives its connection back.
     /// - Parameter isReusable: False when it is broken or still inside a transaction: then it is closed.
-    mutating func released(_ connection: ConnectionID, isReusable: Bool) -> [Action] {
+    package mutating func released(_ connection: ConnectionID, isReusable: Bool) -> [Action] {
         guard leased.remove(connection) != nil else { return [] }
         if isClosed { return [close(connection)] }
         guard isReusable else { return [close(connection)] + openIfNeeded() }
@@ -129,13 +129,13 @@ struct PoolState {
     }
 
     /// A connection that had to be closed is gone.
-    mutating func closed(_ connection: ConnectionID) -> [Action] {
+    package mutating func closed(_ connection: ConnectionID) -> [Action] {
         closing.remove(connection)
         return isClosed ? drainedIfEmpty() : openIfNeeded()
     }
 
     /// Refuses everything from now on. Leased connections are closed when they come back.
-    mutating func close() -> [Action] {
+    package mutating func close() -> [Action] {
         guard !isClosed else { return [] }
         isClosed = true
         let actions = waiters.map { Action.fail($0, .closed) } + idle.map { close($0) }

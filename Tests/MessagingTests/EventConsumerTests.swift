@@ -249,8 +249,9 @@ import TestSupport
                 for account in accounts { try await fixture.write(account, count: 2) }
                 try await eventually("sent") { try await fixture.unsent() == 0 }
             }
-            first.cluster.destroy()
+            // Made before the first one ends: the mock cluster's id is its address in memory.
             let second = try fixture.broker()
+            first.cluster.destroy()
             let repair = fixture.repair
             repair.cutOff(true)
             try await running([try fixture.relay(second), fixture.consumer(second, repair: repair)]) {

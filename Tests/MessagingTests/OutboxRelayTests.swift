@@ -85,11 +85,11 @@ import TestSupport
             let blocker = try PostgresConfiguration(url: fixture.producerDatabase.url)
             let other = PostgresClient(configuration: blocker, logger: .quiet)
             // The writer stops before its commit, at a lock that this test holds.
-            let (gate, opener) = (Int64(4711), PostgresClient(configuration: blocker, logger: .quiet))
+            let (gate, opener) = (Int64.random(in: 1 << 20...1 << 30), PostgresClient(configuration: blocker, logger: .quiet))
             let holding = Task {
                 try await opener.transaction { tx in
                     try tx.execute("select pg_advisory_xact_lock(\(gate))")
-                    while try tx.query("select 1 from pg_locks where locktype = 'advisory' and not granted").isEmpty {
+                    while try tx.query("select 1 from pg_locks where objid = \(gate)::oid and not granted").isEmpty {
                         try tx.execute("select pg_sleep(0.01)")
                     }
                     // The row is written and its transaction waits here.
@@ -98,7 +98,7 @@ import TestSupport
                 }
             }
             try await eventually("the gate is closed") {
-                try await !client.query("select 1 from pg_locks where locktype = 'advisory' and granted and objid = \(gate)::oid").isEmpty
+                try await !client.query("select 1 from pg_locks where objid = \(gate)::oid and granted").isEmpty
             }
             try await other.transaction { tx in
                 try fixture.outbox.append(SessionEnded(sessionId: UUID(), endedAt: Date()), account: account, in: tx)
@@ -155,8 +155,9 @@ import TestSupport
                 try await eventually("sent to the first log") { try await fixture.unsent() == 0 }
             }
             #expect(try await TopicReader.events(.revocation, first).count == 2)
-            first.cluster.destroy()
+            // Made before the first one ends: the mock cluster's id is its address in memory.
             let second = try fixture.broker()
+            first.cluster.destroy()
             try await running([try fixture.relay(second), try fixture.relay(second, instance: "relay-2")]) {
                 try await eventually("sent to the second log") {
                     let revocations = try await TopicReader.events(.revocation, second).count

@@ -94,8 +94,9 @@ import TestSupport
                 try await fixture.send(
                     [KafkaRecord(topic: Topic.revocation.rawValue, partition: 0, key: nil, value: nil)], to: first)
             }
-            first.cluster.destroy()
+            // Made before the first one ends: the mock cluster's id is its address in memory.
             let second = try fixture.broker()
+            first.cluster.destroy()
             let newcomer = RevocationFeed(
                 kafka: second.configuration(clientID: "gateway"), dependencies: fixture.dependencies, logger: .quiet,
                 partitions: 4)

@@ -77,7 +77,9 @@ final class KafkaCallbacks {
     }
 
     private func log(level: Int32, facility: String, line: String) {
-        logger.log(level: Self.level(ofSyslog: level), "librdkafka: \(line)", metadata: ["facility": "\(facility)"])
+        // The embedded broker does not know this option; librdkafka says so at every metadata request.
+        let severity = facility == "AUTOCREATE" ? .trace : Self.level(ofSyslog: level)
+        logger.log(level: severity, "librdkafka: \(line)", metadata: ["facility": "\(facility)"])
     }
 
     /// Syslog severities 0 … 7, except that connection trouble, which librdkafka repeats as "error" while it retries, is a

@@ -51,6 +51,8 @@ package final class PostgresTestDatabase: Sendable {
         let url = try url(of: name)
         var configuration = try PostgresConfiguration(url: url)
         configuration.applicationName = "test"
+        // A machine that also builds is slow: a test that is about this limit sets its own.
+        configuration.leaseTimeout = .seconds(30)
         configure(&configuration)
         return PostgresTestDatabase(
             url: url, name: name, client: PostgresClient(configuration: configuration, logger: .silent))
@@ -145,6 +147,8 @@ package final class PostgresTestDatabase: Sendable {
         var configuration = try PostgresConfiguration(url: server)
         configuration.applicationName = "test administrator"
         configuration.maximumConnections = 1
+        configuration.leaseTimeout = .seconds(60)
+        configuration.connectTimeout = .seconds(30)
         configuration.statementTimeout = .seconds(120)
         configuration.lockTimeout = .seconds(120)
         let administrator = PostgresClient(configuration: configuration, logger: .silent)

@@ -84,6 +84,8 @@ final class ServerWire {
             guard let raw = unsafe PQgetResult(connection) else { break }
             let next = unsafe ResultHandle(raw)
             guard !next.isCopy else { throw breakOff("COPY is not supported") }
+            // Nothing but the end of the connection follows, and waiting for that would hide the reason.
+            guard !next.isFatal else { throw failure(next, wait, wasPrepared: wasPrepared) }
             // Of several results (a script) the last counts, or the first that failed.
             guard !hasFailed else { continue }
             hasFailed = !next.isSuccess

@@ -10,7 +10,7 @@ package enum IdentityKeys {
         "How many newest passwords a new one must differ from; 1 is the current one alone.")
     package static let coolDown = ConfigKey(
         "limits.cool-down", .duration(0...3600),
-        "After a message was sent for a recovery nothing more is sent for so long; PT2S in development, PT60S in production."
+        "Pause after a message of a recovery; by default PT2S in development and PT60S in production."
     )
     package static let registrationsPerHour = ConfigKey(
         "limits.registrations-per-hour", .integer(1...1_000_000), default: "60", "Sign-ups from one network in an hour."

@@ -59,20 +59,25 @@ enum AccountStore {
     }
 
     /// Counts a sign-up with the address of this account, and claims its notice unless one went out within the
-    /// cool-down. Answers whether a notice is due.
+    /// cool-down. Answers whether a notice is due. The caller holds the account's row lock.
     static func recordRepeatedRegistration(
         of account: UUID, now: Date, coolDown: Duration, in tx: borrowing Transaction
     ) throws(PostgresError) -> Bool {
         let before = now.adding(milliseconds: -coolDown.milliseconds)
         let rows = try tx.query(
             """
-            insert into repeated_registration as known (account, times, last_at, last_notice_at)
-            values (\(account), 1, \(now), \(now))
-            on conflict (account) do update set
-                times = known.times + 1, last_at = excluded.last_at,
-                last_notice_at = case when known.last_notice_at <= \(before) then excluded.last_notice_at
-                    else known.last_notice_at end
-            returning last_notice_at = \(now) as due
+            with due as (
+                select coalesce(
+                    (select last_notice_at <= \(before) from repeated_registration where account = \(account)),
+                    true) as due),
+            recorded as (
+                insert into repeated_registration as known (account, times, last_at, last_notice_at)
+                values (\(account), 1, \(now), \(now))
+                on conflict (account) do update set
+                    times = known.times + 1, last_at = excluded.last_at,
+                    last_notice_at = case when (select due from due) then excluded.last_notice_at
+                        else known.last_notice_at end)
+            select due from due
             """)
         return try rows.first?.decode("due") ?? false
     }

@@ -1,0 +1,52 @@
+import EventContracts
+import Foundation
+import Hummingbird
+import IdentityService
+import RecoveryCrypto
+
+/// Token and notification as identity sees them: their keys, with which a test signs grants and opens boxes.
+struct NeighbourServices: Sendable {
+    let token: SigningKeyRing
+    let notification: Sealer
+    /// Identity's own sealing keys, which notification accepts boxes from.
+    let identityKeys: [SealingPublicKey]
+
+    init(identity: SealingKeyRing) throws {
+        token = try SigningKeyRing(json: try KeyGenerator.signing())
+        notification = Sealer(keys: try SealingKeyRing(json: try KeyGenerator.sealing()))
+        identityKeys = identity.publicKeys
+    }
+
+    /// What identity asks of them, answered from memory as its key directory does.
+    func surroundings(now: @escaping @Sendable () -> Date) -> IdentitySurroundings {
+        let verifier = SignatureVerifier(keys: token.publicJWKS)
+        let key = notification.publicKeys.first
+        return IdentitySurroundings(
+            notificationKey: { key },
+            genuineGrant: { try verifier.verify($0, type: RecoveryGrant.tokenType, as: RecoveryGrant.self) },
+            bearer: { request in
+                let value = request.headers[.authorization] ?? ""
+                let claims = try verifier.verify(
+                    String(value.dropFirst("Bearer ".count)), type: AccessTokenClaims.tokenType,
+                    as: AccessTokenClaims.self)
+                try claims.validate(now: now())
+                return claims
+            })
+    }
+
+    /// Opens a notice's box as notification does.
+    func open(_ recipient: SealedRecipient, account: UUID, expiresAt: Date) throws -> Recipient {
+        let context = SealingContext(
+            purpose: .noticeRecipient, account: account, attempt: nil, channel: recipient.channel, expiresAt: expiresAt)
+        let bytes = try notification.open(recipient.box, senders: identityKeys, context: context)
+        return try EventJSON.decode(Recipient.self, from: bytes)
+    }
+
+    /// Opens a recovery's box as notification does.
+    func open(_ box: SealedBox, account: UUID, attempt: UUID, expiresAt: Date) throws -> Recipient {
+        let context = SealingContext(
+            purpose: .recoveryRecipient, account: account, attempt: attempt, channel: .email, expiresAt: expiresAt)
+        let bytes = try notification.open(box, senders: identityKeys, context: context)
+        return try EventJSON.decode(Recipient.self, from: bytes)
+    }
+}

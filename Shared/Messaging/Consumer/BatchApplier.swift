@@ -111,7 +111,7 @@ struct BatchApplier: Sendable {
             return
         }
         if try handlers.apply(envelope, now: now(), in: tx) {
-            result.applied[record.place.topic, default: 0] += 1
+            result.applied[AppliedType(topic: record.place.topic, type: envelope.type), default: 0] += 1
         } else {
             result.expired += 1
         }

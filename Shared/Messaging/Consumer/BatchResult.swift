@@ -2,7 +2,8 @@ import Foundation
 
 /// What one committed batch did, for metrics and for the repair loop.
 struct BatchResult: Sendable {
-    var applied: [String: Int] = [:]
+    /// By topic and type; types are those that handlers know, so there are few.
+    var applied: [AppliedType: Int] = [:]
     var duplicates: [String: Int] = [:]
     var unknown: [String: Int] = [:]
     var expired = 0
@@ -13,4 +14,10 @@ struct BatchResult: Sendable {
 
     /// Whether there may be anything to publish or to tell.
     var hasEffects: Bool { !applied.isEmpty || !deadLetters.isEmpty }
+}
+
+/// What the applied events are counted by.
+struct AppliedType: Hashable, Sendable {
+    var topic: String
+    var type: String
 }

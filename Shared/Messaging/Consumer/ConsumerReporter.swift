@@ -34,7 +34,11 @@ final class ConsumerReporter: Sendable {
     }
 
     func committed(_ result: BatchResult) {
-        count("rekey_inbox_applied_total", result.applied)
+        for (key, number) in result.applied {
+            Counter(
+                label: "rekey_inbox_applied_total", dimensions: [("topic", key.topic), ("type", key.type)]
+            ).increment(by: number)
+        }
         count("rekey_inbox_duplicates_total", result.duplicates)
         count("rekey_inbox_unknown_events_total", result.unknown)
         count("rekey_dead_letters_total", result.deadLetters)

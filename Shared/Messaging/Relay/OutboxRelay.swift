@@ -81,7 +81,7 @@ package struct OutboxRelay: Service {
     private func publishAndReport() async -> RelayPublisher.Outcome {
         do {
             let outcome = try await publisher.publishOnce()
-            if case .logEmptied(let log) = outcome { try await watch.declareEmptied(log) }
+            if case .logEmptied(let log) = outcome { try await followReset(of: log) }
             return outcome
         } catch {
             if !Task.isCancelled { logger.warning("outbox not read or marked", metadata: ["error": "\(error)"]) }
@@ -93,13 +93,27 @@ package struct OutboxRelay: Service {
     /// published again.
     private func beatLoop() async {
         await every(configuration.heartbeatInterval, "heartbeats") {
-            let timeout = configuration.metadataTimeout
-            let answer = await Abandonable.run { [producer] in await producer.clusterID(timeout: timeout) }
-            guard let log = answer ?? nil else { return }
+            guard let log = await currentLog() else { return }
             try await watch.check(log)
             try await watch.allowHeartbeatsWhenCaughtUp()
-            if let emptied = try await heartbeats.beat() { try await watch.declareEmptied(emptied) }
+            if let emptied = try await heartbeats.beat() { try await followReset(of: emptied) }
         }
+    }
+
+    /// Offsets went back: another log has taken the place of `log`, or the same one was emptied.
+    private func followReset(of log: KnownLog) async throws {
+        guard let current = await currentLog() else { return }
+        if current == log.id {
+            try await watch.declareEmptied(log)
+        } else {
+            try await watch.check(current)
+        }
+    }
+
+    /// The log that the broker serves now; nil when it does not answer.
+    private func currentLog() async -> String? {
+        let timeout = configuration.metadataTimeout
+        return await Abandonable.run { [producer] in await producer.clusterID(timeout: timeout) } ?? nil
     }
 
     /// Runs `work` at once and then in this rhythm until the task is cancelled; failures are logged.

@@ -1,14 +1,18 @@
-import Foundation
+package import Foundation
 
-/// `rekey-devbroker` as a child process, from the folder of the built products.
-final class DevBrokerProcess {
-    struct NotBuilt: Error {}
+/// `rekey-devbroker` as a child process, from the folder of the built products: a broker that a test can kill and start
+/// again, empty, on the same port.
+package final class DevBrokerProcess {
+    /// The executable is not among the built products.
+    package struct NotBuilt: Error {}
 
     private let process = Process()
     private let output = Pipe()
-    let errors = Pipe()
+    /// Its standard error.
+    package let errors = Pipe()
 
-    init(port: Int) throws {
+    /// - Parameter partitions: of every topic; nil for its default.
+    package init(port: Int, partitions: Int? = nil) throws {
         let products = Bundle.allBundles.map(\.bundleURL).map { $0.deletingLastPathComponent() }
             + [Bundle.main.bundleURL, URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()]
             + [URL(filePath: FileManager.default.currentDirectoryPath).appending(path: ".build/debug")]
@@ -16,26 +20,27 @@ final class DevBrokerProcess {
             .first { FileManager.default.isExecutableFile(atPath: $0.path()) }
         guard let executable else { throw NotBuilt() }
         process.executableURL = executable
-        process.arguments = ["--port", String(port)]
+        process.arguments = ["--port", String(port)] + (partitions.map { ["--partitions", String($0)] } ?? [])
         process.standardOutput = output
         process.standardError = errors
         try process.run()
     }
 
     /// First line of its output; empty when it ended without one.
-    func firstLine() -> String {
+    package func firstLine() -> String {
         var bytes: [UInt8] = []
         while let byte = (try? output.fileHandleForReading.read(upToCount: 1))?.first, byte != 10 { bytes.append(byte) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    func stop(_ signal: Int32) {
+    /// Sends a signal and waits for the end.
+    package func stop(_ signal: Int32) {
         kill(process.processIdentifier, signal)
         process.waitUntilExit()
     }
 
     /// Waits for its end by itself.
-    func exitCode() -> Int32 {
+    package func exitCode() -> Int32 {
         process.waitUntilExit()
         return process.terminationStatus
     }
@@ -45,7 +50,7 @@ final class DevBrokerProcess {
     }
 
     /// A port that was free a moment ago.
-    static func freePort() -> Int {
+    package static func freePort() -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

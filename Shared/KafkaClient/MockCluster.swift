@@ -29,6 +29,7 @@ import Synchronization
     package let bootstrapServers: String
     private let host: OpaquePointer
     private let cluster: OpaquePointer
+    private let wakeUp: MockClusterWakeUp
     private let isAlive = Mutex(true)
 
     /// - Throws: when no socket could be bound.
@@ -47,13 +48,14 @@ import Synchronization
         unsafe self.host = unsafe host
         unsafe self.cluster = unsafe cluster
         bootstrapServers = unsafe String(cString: rd_kafka_mock_cluster_bootstraps(cluster))
+        wakeUp = MockClusterWakeUp(bootstrapServers: bootstrapServers)
         logger.debug("mock cluster made", metadata: ["brokers": "\(bootstrapServers)"])
     }
 
     deinit { destroy() }
 
     package func createTopic(_ name: String, partitions: Int32 = 12, replicationFactor: Int32 = 1) throws(KafkaError) {
-        try check(unsafe rd_kafka_mock_topic_create(cluster, name, partitions, replicationFactor))
+        try check(wakeUp.during { unsafe rd_kafka_mock_topic_create(cluster, name, partitions, replicationFactor) })
     }
 
     /// The next requests of this kind, one a fault, are answered so.
@@ -68,20 +70,20 @@ import Synchronization
 
     /// Disconnects every client of the broker and refuses new ones; `-1` is every broker. Leaders do not move.
     package func takeDown(broker: Int32 = -1) throws(KafkaError) {
-        try check(unsafe rd_kafka_mock_broker_set_down(cluster, broker))
+        try check(wakeUp.during { unsafe rd_kafka_mock_broker_set_down(cluster, broker) })
     }
 
     package func bringUp(broker: Int32 = -1) throws(KafkaError) {
-        try check(unsafe rd_kafka_mock_broker_set_up(cluster, broker))
+        try check(wakeUp.during { unsafe rd_kafka_mock_broker_set_up(cluster, broker) })
     }
 
     /// Delays every answer.
     package func setRoundTrip(_ delay: Duration, broker: Int32 = -1) throws(KafkaError) {
-        try check(unsafe rd_kafka_mock_broker_set_rtt(cluster, broker, delay.milliseconds))
+        try check(wakeUp.during { unsafe rd_kafka_mock_broker_set_rtt(cluster, broker, delay.milliseconds) })
     }
 
     package func setLeader(_ partition: TopicPartition, broker: Int32) throws(KafkaError) {
-        try check(unsafe rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, broker))
+        try check(wakeUp.during { unsafe rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, broker) })
     }
 
     /// Ends the cluster; every connection breaks. Nothing else may be called afterwards.
@@ -91,8 +93,10 @@ import Synchronization
             return alive
         }
         guard first else { return }
-        unsafe rd_kafka_mock_cluster_destroy(cluster)
-        unsafe rd_kafka_destroy(host)
+        wakeUp.during {
+            unsafe rd_kafka_mock_cluster_destroy(cluster)
+            unsafe rd_kafka_destroy(host)
+        }
     }
 
     private func check(_ code: rd_kafka_resp_err_t) throws(KafkaError) {

@@ -130,6 +130,22 @@ struct ConsumerTests {
         await producer.close(timeout: .seconds(5))
     }
 
+    @Test("Closing takes well under a second while the broker is there")
+    func quickClose() async throws {
+        let fixture = try await KafkaFixture.make()
+        let producer = try fixture.producer()
+        #expect(await producer.send(fixture.records(0..<100)).errors == [])
+        let consumer = try fixture.consumer()
+        try await consumer.assign([fixture.place(0): .offset(0), fixture.place(1): .offset(0)])
+        #expect(await consumer.messages(100).count == 100)
+        let began = ContinuousClock.now
+        await consumer.close(deadline: .seconds(10))
+        let between = ContinuousClock.now
+        await producer.close(timeout: .seconds(10))
+        #expect(between - began < .seconds(1))
+        #expect(ContinuousClock.now - between < .seconds(1))
+    }
+
     @Test("A closed consumer answers at once")
     func closed() async throws {
         let fixture = try await KafkaFixture.make()

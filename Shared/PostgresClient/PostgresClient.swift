@@ -44,6 +44,7 @@ package final class PostgresClient: Service, Sendable {
     /// - Returns: What `body` returns, after the commit.
     /// - Throws: What `body` throws; ``PostgresError``, among them ``PostgresError/Code/commitUnknown`` when the
     ///   connection broke during COMMIT (look the outcome up by a unique key before repeating); `CancellationError`.
+    @discardableResult
     package func transaction<R: Sendable>(
         _ body: @Sendable (borrowing Transaction) throws -> R
     ) async throws -> R {

@@ -8,6 +8,9 @@
 package struct Transaction: ~Copyable {
     private let session: ConnectionSession
 
+    /// Never inlined: the optimizer of Swift 6.3.1 crashes when it specializes a generic function in which a value
+    /// that cannot be copied is made.
+    @inline(never)
     init(session: ConnectionSession) { self.session = session }
 
     /// Runs a statement and returns the number of rows that it inserted, updated, deleted or selected.

@@ -45,7 +45,7 @@ struct ThroughputTests {
     @Test(arguments: [1, 8])
     func transactions(_ connections: Int) async throws {
         try await measure("insert in a transaction", connections: connections, perTask: 500) { client, number in
-            try await client.transaction { tx in
+            _ = try await client.transaction { tx in
                 try tx.execute("insert into sample (word) values (\("word \(number)"))")
             }
         }

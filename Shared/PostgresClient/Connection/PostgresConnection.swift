@@ -34,17 +34,23 @@ actor PostgresConnection {
     func transaction<R: Sendable>(
         limit: Duration, _ body: @Sendable (borrowing Transaction) throws -> R
     ) -> ConnectionOutcome<R> {
-        use(limit) { session in try session.transaction(body) }
+        guard let session = ready(limit) else { return .stale }
+        let result = Result { try session.transaction(body) }
+        return .finished(result, isReusable: session.isReusable)
     }
 
     /// Runs one statement of its own and returns its rows.
     func rows(_ query: SQLQuery) -> ConnectionOutcome<[Row]> {
-        use(configuration.clientDeadline) { session in try session.autocommit(query).rows() }
+        guard let session = ready(configuration.clientDeadline) else { return .stale }
+        let result = Result { try session.autocommit(query).rows() }
+        return .finished(result, isReusable: session.isReusable)
     }
 
     /// Runs one statement of its own and returns the number of affected rows.
     func affectedRows(_ query: SQLQuery) -> ConnectionOutcome<Int> {
-        use(configuration.clientDeadline) { session in try session.autocommit(query).affectedRows }
+        guard let session = ready(configuration.clientDeadline) else { return .stale }
+        let result = Result { try session.autocommit(query).affectedRows }
+        return .finished(result, isReusable: session.isReusable)
     }
 
     /// Disconnects and ends the thread.
@@ -53,12 +59,10 @@ actor PostgresConnection {
         executor.shutdown()
     }
 
-    private func use<R: Sendable>(
-        _ limit: Duration, _ body: (ConnectionSession) throws -> R
-    ) -> ConnectionOutcome<R> {
-        guard let session, session.isAliveWhileIdle() else { return .stale }
+    /// The session, when the server has not ended it while it was idle.
+    private func ready(_ limit: Duration) -> ConnectionSession? {
+        guard let session, session.isAliveWhileIdle() else { return nil }
         session.setLimit(limit)
-        let result = Result { try body(session) }
-        return .finished(result, isReusable: session.isReusable)
+        return session
     }
 }

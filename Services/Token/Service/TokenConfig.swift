@@ -24,6 +24,17 @@ package struct TokenConfig: Sendable {
     /// Whether the public client `rekey-cli` is known.
     package let allowsDevelopmentClient: Bool
 
+    package init(
+        gatewaySecret: String?, oauthURL: String, exemptsLoopback: Bool, redeemFailures: Int,
+        allowsDevelopmentClient: Bool
+    ) {
+        self.gatewaySecret = gatewaySecret
+        self.oauthURL = oauthURL
+        self.exemptsLoopback = exemptsLoopback
+        self.redeemFailures = redeemFailures
+        self.allowsDevelopmentClient = allowsDevelopmentClient
+    }
+
     /// Throws `ConfigError` naming the key.
     package init(_ values: ConfigValues, settings: ServiceSettings) throws {
         let isDevelopment = settings.profile == .development

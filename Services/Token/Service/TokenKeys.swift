@@ -11,6 +11,15 @@ package struct TokenKeys: RedactedValue {
     package let links: SymmetricKeyRing
     package let refreshTokens: SymmetricKeyRing
 
+    package init(
+        signing: SigningKeyRing, sealing: SealingKeyRing, links: SymmetricKeyRing, refreshTokens: SymmetricKeyRing
+    ) {
+        self.signing = signing
+        self.sealing = sealing
+        self.links = links
+        self.refreshTokens = refreshTokens
+    }
+
     /// Throws `ConfigError` naming the file for one that is missing, not a ring, or made for development in production.
     package init(directory: String, production: ProductionRules) throws {
         func ring<Ring>(

@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 package import HTTPKit
 package import Hummingbird
+import Observability
 
 /// `GET /v1/sessions` and `DELETE /v1/sessions/{id}`, for the owner of the account.
 package struct SessionRoutes: Sendable {
@@ -29,7 +30,8 @@ package struct SessionRoutes: Sendable {
         router.delete("/v1/sessions/{id}") { request, context in
             let caller = try await bearer.authenticate(request)
             guard let id = context.parameters.get("id").flatMap(Self.identifier),
-                try await revokeOwnSession.run(id, account: caller.sub, current: caller.sid)
+                try await revokeOwnSession.run(
+                    id, account: caller.sub, current: caller.sid, trace: context.trace.description)
             else { throw ProblemDetails.notFound() }
             return Response.noContent()
         }

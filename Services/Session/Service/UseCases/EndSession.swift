@@ -20,7 +20,8 @@ package struct EndSession: Sendable {
     /// True when the session was not known to be over before.
     @discardableResult
     package func run(
-        _ session: UUID, account: UUID, reason: SessionEnd, cause: EventEnvelope?, in tx: borrowing Transaction
+        _ session: UUID, account: UUID, reason: SessionEnd, cause: EventEnvelope?, trace: String? = nil,
+        in tx: borrowing Transaction
     ) throws -> Bool {
         let now = dependencies.now()
         _ = try FloorStore.locked(account: account, in: tx)
@@ -29,7 +30,7 @@ package struct EndSession: Sendable {
             id: session, account: account, reason: reason, now: now,
             expiresAt: now.adding(milliseconds: Self.memoryMilliseconds), in: tx)
         guard ended || remembered else { return false }
-        try publish.session(session, account: account, cause: cause, in: tx)
+        try publish.session(session, account: account, cause: cause, trace: trace, in: tx)
         return true
     }
 }

@@ -18,11 +18,12 @@ package struct RevokeOwnSession: Sendable {
     /// False when there is no such session or it is another account's; true when it is over now, however often asked.
     ///
     /// - Parameter current: the caller's own session, which its token proves even before the registry has heard of it.
-    package func run(_ session: UUID, account: UUID, current: UUID) async throws -> Bool {
+    package func run(_ session: UUID, account: UUID, current: UUID, trace: String? = nil) async throws -> Bool {
         let found: Bool = try await client.transaction { tx in
             let known = try DeviceSessionStore.find(id: session, in: tx)
             guard known?.account == account || (known == nil && session == current) else { return false }
-            try endSession.run(session, account: account, reason: .revokedByOwner, cause: nil, in: tx)
+            try endSession.run(
+                session, account: account, reason: .revokedByOwner, cause: nil, trace: trace, in: tx)
             return true
         }
         outbox.wakeUp.signal()

@@ -1,6 +1,7 @@
 package import HTTPKit
 import HTTPTypes
 package import Hummingbird
+import Observability
 import ServiceRuntime
 
 /// `POST /v1/recoveries/redeem`: a link's token becomes a grant.
@@ -24,7 +25,7 @@ package struct RecoveryRoutes: Sendable {
 
     private func redeem(_ request: Request, _ context: RekeyRequestContext) async throws -> Response {
         let presented = try PresentedSecret(try await request.jsonObject(allowed: ["token", "requestHandle", "code"]))
-        if case .link(let text) = presented, let answer = try await redeemLink.run(text) {
+        if case .link(let text) = presented, let answer = try await redeemLink.run(text, trace: context.trace.description) {
             return try .json(
                 Answer(grant: answer.grant, expiresIn: answer.expiresInSeconds), headers: [.cacheControl: "no-store"])
         }

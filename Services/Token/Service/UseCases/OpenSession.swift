@@ -29,7 +29,7 @@ package struct OpenSession: Sendable {
 
     /// The first tokens of the session. Throws `OAuthError.invalidGrant` for an assertion that is not identity's, is over,
     /// was used before, or was checked under an epoch or a password that is over by now; `CannotBeSure`; `KeysNotKnownYet`.
-    package func run(assertion text: String, client: OAuthClient) async throws -> TokenPair {
+    package func run(assertion text: String, client: OAuthClient, trace: String? = nil) async throws -> TokenPair {
         let now = dependencies.now()
         let assertion = try await verified(text, now: now)
         let family = newFamily(for: assertion, client: client, now: now)
@@ -41,7 +41,7 @@ package struct OpenSession: Sendable {
             let event = SessionOpened(
                 sessionId: family.id, epoch: family.state.epoch, clientId: client.id,
                 device: DeviceName.clean(assertion.device), openedAt: now, expiresAt: family.expiresAt)
-            try outbox.append(event, account: family.account, in: tx)
+            try outbox.append(event, account: family.account, traceparent: trace, in: tx)
             return true
         }
         guard opened else { throw OAuthError.invalidGrant }

@@ -25,8 +25,9 @@ package struct RedeemRecoveryLink: Sendable {
         self.dependencies = dependencies
     }
 
-    /// The grant, or nil for every link that earns none: malformed, foreign, expired, used up or void (LNK-16).
-    package func run(_ text: String) async throws -> GrantAnswer? {
+    /// - Parameter trace: W3C trace context of the request.
+    /// - Returns: The grant, or nil for every link that earns none: malformed, foreign, expired, used up or void (LNK-16).
+    package func run(_ text: String, trace: String? = nil) async throws -> GrantAnswer? {
         guard let token = RecoveryLinkToken(parsing: text) else { return nil }
         let now = dependencies.now()
         let redeemed: RecoverySecret? = try await client.transaction { tx in
@@ -35,7 +36,8 @@ package struct RedeemRecoveryLink: Sendable {
             guard LinkLifetime.isLive(at: now.milliseconds, expiresAt: secret.expiresAt.milliseconds) else { return nil }
             guard try AttemptStore.state(of: secret.attempt, in: tx).acceptsSecrets else { return nil }
             let event = RecoverySecretRedeemed(attemptId: secret.attempt, issueId: secret.issueID, redeemedAt: now)
-            try outbox.append(event, account: secret.account, in: tx)
+            try outbox.append(
+                event, account: secret.account, correlation: secret.attempt.wireText, traceparent: trace, in: tx)
             return secret
         }
         guard let redeemed else { return nil }

@@ -26,7 +26,7 @@ package struct RefreshSession: Sendable {
     }
 
     /// The next tokens of the session. Throws `OAuthError.invalidGrant` for a token that earns none; `CannotBeSure`.
-    package func run(refreshToken text: String, client: OAuthClient) async throws -> TokenPair {
+    package func run(refreshToken text: String, client: OAuthClient, trace: String? = nil) async throws -> TokenPair {
         guard let token = RefreshToken(parsing: text), let found = try await families.run(token) else {
             throw OAuthError.invalidGrant
         }
@@ -36,7 +36,7 @@ package struct RefreshSession: Sendable {
             guard !known.sessionEnded else { return nil }
             let verdict = family.state.present(
                 generation: token.generation, client: client.id, standing: known.standing, now: now.milliseconds)
-            return try apply(verdict, to: family, now: now, in: tx)
+            return try apply(verdict, to: family, now: now, trace: trace, in: tx)
         }
         outbox.wakeUp.signal()
         guard let renewed else { throw OAuthError.invalidGrant }
@@ -45,7 +45,7 @@ package struct RefreshSession: Sendable {
 
     /// The family whose current generation is to be handed out, or nil.
     private func apply(
-        _ verdict: RefreshVerdict, to family: RefreshFamily, now: Date, in tx: borrowing Transaction
+        _ verdict: RefreshVerdict, to family: RefreshFamily, now: Date, trace: String?, in tx: borrowing Transaction
     ) throws -> RefreshFamily? {
         switch verdict {
         case .rotate(let generation):
@@ -58,7 +58,7 @@ package struct RefreshSession: Sendable {
         case .revokeFamily:
             guard try RefreshFamilyStore.end(id: family.id, reason: .reused, now: now, in: tx) else { return nil }
             let event = RefreshTokenReused(sessionId: family.id, detectedAt: now)
-            try outbox.append(event, account: family.account, in: tx)
+            try outbox.append(event, account: family.account, traceparent: trace, in: tx)
             return nil
         case .refuse:
             return nil

@@ -27,13 +27,14 @@ package struct RevokeToken: Sendable {
 
     /// Returns for every token, known or not; afterwards its session is over. Throws `OAuthError.invalidGrant` for a token
     /// of another client (RFC 7009 §2.1) and the database's error when nothing could be ended (SES-07).
-    package func run(token text: String, client caller: OAuthClient) async throws {
+    package func run(token text: String, client caller: OAuthClient, trace: String? = nil) async throws {
         guard let family = try await family(of: text) else { return }
         guard family.state.clientID.utf8.elementsEqual(caller.id.utf8) else { throw OAuthError.invalidGrant }
         let now = dependencies.now()
         try await client.transaction { tx in
             guard try RefreshFamilyStore.end(id: family.id, reason: .ended, now: now, in: tx) else { return }
-            try outbox.append(SessionEnded(sessionId: family.id, endedAt: now), account: family.account, in: tx)
+            let event = SessionEnded(sessionId: family.id, endedAt: now)
+            try outbox.append(event, account: family.account, traceparent: trace, in: tx)
         }
         outbox.wakeUp.signal()
     }

@@ -1,0 +1,82 @@
+import EventContracts
+import Foundation
+import PostgresClient
+import RecoveryCrypto
+import ServiceRuntime
+import TokenService
+
+/// A recovery attempt as identity would tell of it, and the link as notification would read it.
+struct TestAttempt: Sendable {
+    var account = UUID()
+    var attempt = UUID()
+    var contact = UUID()
+}
+
+extension TokenBench {
+    /// Identity asks for a link; returns when token has handled it.
+    func request(
+        _ attempt: TestAttempt, resend: Bool = false, sealed: Bool = true, expiresInMilliseconds: Int64 = 86_400_000
+    ) async throws {
+        let now = dependencies.now()
+        let expiresAt = now.adding(milliseconds: expiresInMilliseconds)
+        let context = SealingContext(
+            purpose: .recoveryRecipient, account: attempt.account, attempt: attempt.attempt, channel: .email,
+            expiresAt: expiresAt)
+        let recipient = try EventJSON.encode(Recipient(address: "anna@example.test", givenName: "Anna"))
+        let key = notificationSealer.publicKeys[0]
+        let box = sealed ? try identitySealer.seal(recipient, to: key, context: context) : nil
+        if resend {
+            let event = RecoveryResendRequested(
+                attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email, contactId: attempt.contact,
+                locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
+            try await apply(
+                event, of: attempt.account, by: RecoveryResendRequestedHandler(issueLink: application.issueLink))
+        } else {
+            let event = RecoveryRequested(
+                attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email, contactId: attempt.contact,
+                locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
+            try await apply(event, of: attempt.account, by: RecoveryRequestedHandler(issueLink: application.issueLink))
+        }
+    }
+
+    /// The links sent so far for any attempt, oldest first, opened as notification opens them.
+    func sentLinks() async throws -> [String] {
+        var links: [String] = []
+        for event in try await published(RecoverySecretIssued.self) {
+            guard let box = event.sealed?.secret else { continue }
+            links.append(try open(box, event, account: try await accountOf(event)))
+        }
+        return links
+    }
+
+    /// The one link of the attempt that was sent last.
+    func lastLink() async throws -> String {
+        guard let link = try await sentLinks().last else { throw NothingSent() }
+        return link
+    }
+
+    struct NothingSent: Error {}
+
+    private func accountOf(_ event: RecoverySecretIssued) async throws -> UUID? {
+        try await client.query("select account from recovery_secret where issue_id = \(event.issueId)").first?
+            .decode("account")
+    }
+
+    private func open(_ box: SealedBox, _ event: RecoverySecretIssued, account: UUID?) throws -> String {
+        let context = SealingContext(
+            purpose: .recoverySecret, account: account, attempt: event.attemptId, channel: event.channel,
+            expiresAt: event.expiresAt)
+        let bytes = try notificationSealer.open(box, senders: keys.sealing.publicKeys, context: context)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func complete(_ attempt: TestAttempt) async throws {
+        let event = RecoveryCompleted(attemptId: attempt.attempt, channel: .email, completedAt: dependencies.now())
+        try await apply(event, of: attempt.account, by: RecoveryCompletedHandler(dependencies: dependencies))
+    }
+
+    func void(_ attempt: TestAttempt, _ reason: RecoveryVoided.Reason = .passwordChanged) async throws {
+        let event = RecoveryVoided(attemptId: attempt.attempt, reason: reason, voidedAt: dependencies.now())
+        try await apply(event, of: attempt.account, by: RecoveryVoidedHandler(dependencies: dependencies))
+    }
+}

@@ -37,8 +37,8 @@ enum Abandonable {
         }
     }
 
-    /// The result, or nil as soon as the calling task is cancelled; the work then ends on its own and its result is lost.
-    /// Used for broker calls whose deadline is longer than a graceful stop may take.
+    /// The result, or nil as soon as the calling task is cancelled; the work then ends on its own and its result is
+    /// lost. Used for broker calls whose deadline is longer than a graceful stop may take.
     static func run<R: Sendable>(_ work: @escaping @Sendable () async -> R) async -> R? {
         let box = Box<R>()
         return await withTaskCancellationHandler {

@@ -1,11 +1,12 @@
 import EventContracts
 import Foundation
 import KafkaClient
-@testable import Messaging
 import PostgresClient
 import ServiceRuntime
-import Testing
 import TestSupport
+import Testing
+
+@testable import Messaging
 
 /// A broker that is killed and comes back empty on the same address, under running services.
 @Suite(.serialized) struct BrokerRestartTests {
@@ -19,12 +20,14 @@ import TestSupport
             let producer = try KafkaProducer(configuration: kafka, logger: .quiet)
             let relay = OutboxRelay(
                 client: fixture.producerDatabase.client, producer: producer, outbox: outbox,
-                heartbeatTopics: [.tokenSession, .revocation], configuration: RelayConfiguration(instance: "r"), logger: .quiet)
+                heartbeatTopics: [.tokenSession, .revocation], configuration: RelayConfiguration(instance: "r"),
+                logger: .quiet)
             var handlers = HandlerTable()
             handlers.on(RecordingHandler())
             let consumer = EventConsumer(
                 service: .session, topics: [.tokenSession], handlers: handlers, client: fixture.consumerDatabase.client,
-                kafka: kafka, outbox: fixture.consumerOutbox, repair: fixture.repair, dependencies: fixture.dependencies,
+                kafka: kafka, outbox: fixture.consumerOutbox, repair: fixture.repair,
+                dependencies: fixture.dependencies,
                 logger: .quiet)
             let feed = RevocationFeed(kafka: kafka, dependencies: fixture.dependencies, logger: .quiet, partitions: 4)
             let accounts = (0..<8).map { _ in UUID() }
@@ -37,19 +40,24 @@ import TestSupport
                     let expiry = fixture.time.now.addingTimeInterval(3600)
                     try await fixture.producerDatabase.client.transaction { tx in
                         _ = try outbox.append(
-                            SessionRevoked(belowEpoch: epoch, revokedAt: expiry, expiresAt: expiry), account: accounts[0],
+                            SessionRevoked(belowEpoch: epoch, revokedAt: expiry, expiresAt: expiry),
+                            account: accounts[0],
                             expiresAt: expiry, in: tx)
                     }
                     outbox.wakeUp.signal()
                     if round == 4 { break }
                     // Killed while events of this round are under way.
-                    try await eventually("some of round \(round)") { try await fixture.effectCount() >= Int64(round * 16 - 15) }
+                    try await eventually("some of round \(round)") {
+                        try await fixture.effectCount() >= Int64(round * 16 - 15)
+                    }
                     broker.stop(SIGKILL)
                     broker = try DevBrokerProcess(port: port, partitions: 4)
                     #expect(broker.firstLine().hasPrefix("ready"))
                 }
                 try await eventually(within: .seconds(60), "all applied") { try await fixture.effectCount() >= 64 }
-                try await eventually(within: .seconds(30), "nothing held") { try await fixture.consumerCount("held_account") == 0 }
+                try await eventually(within: .seconds(30), "nothing held") {
+                    try await fixture.consumerCount("held_account") == 0
+                }
                 try await eventually(within: .seconds(30), "feed ready") { feed.isReady }
                 #expect(feed.verdict(account: accounts[0], session: UUID(), epoch: 3) == .revoked)
                 #expect(feed.verdict(account: accounts[0], session: UUID(), epoch: 4) == .live)

@@ -1,14 +1,17 @@
 import EventContracts
 import Foundation
 import KafkaClient
-@testable import Messaging
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
+
+@testable import Messaging
 
 /// From the topic to effects, exactly once and in order.
 @Suite(.serialized) struct EventConsumerTests {
-    @Test("I7, I13: every event has one effect, in order; two consumers share the partitions; the relay dies between ack and mark")
+    @Test(
+        "I7, I13: one effect for each event, in order; two consumers share; the relay dies between ack and mark"
+    )
     func exactlyOnce() async throws {
         try await MessagingFixture.with { fixture in
             let broker = try fixture.broker()
@@ -77,7 +80,8 @@ import TestSupport
         }
     }
 
-    @Test("3.6: an unreachable owner holds that account alone; monotone effects happen at once; it drains in order later")
+    @Test(
+        "3.6: an unreachable owner holds that account alone; monotone effects happen at once; it drains in order later")
     func hold() async throws {
         try await MessagingFixture.with { fixture in
             let broker = try fixture.broker()
@@ -106,7 +110,9 @@ import TestSupport
         }
     }
 
-    @Test("A3.7: poison goes to the dead letters with its offset, its account is held, others go on, a redrive drains in order")
+    @Test(
+        "A3.7: poison is put aside with its offset, its account held, others go on; a redrive drains in order"
+    )
     func poison() async throws {
         try await MessagingFixture.with { fixture in
             let broker = try fixture.broker()
@@ -125,7 +131,8 @@ import TestSupport
                 // The owner confirms the event, so it stays held until somebody decides.
                 try await eventually("waits for an operator") {
                     try await !fixture.consumerDatabase.client.query(
-                        "select 1 as x from held_account where kind = 'poison' and next_attempt_at is null").isEmpty
+                        "select 1 as x from held_account where kind = 'poison' and next_attempt_at is null"
+                    ).isEmpty
                 }
                 let letters = try await DeadLetterStore.open(limit: 10, client: fixture.consumerDatabase.client)
                 let letter = try #require(letters.first)
@@ -133,7 +140,8 @@ import TestSupport
                 #expect(letter.account == account && letter.reason == "declared by the test")
                 let announced = try await fixture.consumerDatabase.client.query(
                     "select topic, data->>'originalTopic' as origin from outbox")
-                #expect(try announced.map { try $0.decode("topic", as: String.self) } == ["rekey.session.dead-letter.v1"])
+                #expect(
+                    try announced.map { try $0.decode("topic", as: String.self) } == ["rekey.session.dead-letter.v1"])
                 #expect(try announced.first?.decode("origin", as: String.self) == Topic.tokenSession.rawValue)
                 handler.cure(bad)
                 for _ in 0..<2 {
@@ -156,7 +164,9 @@ import TestSupport
             let (account, bad) = (UUID(), UUID())
             try await fixture.write(account, session: bad)
             try await fixture.write(account, count: 2)
-            try await running([try fixture.relay(broker), fixture.consumer(broker, handler: RecordingHandler(poison: [bad]))]) {
+            try await running([
+                try fixture.relay(broker), fixture.consumer(broker, handler: RecordingHandler(poison: [bad])),
+            ]) {
                 try await eventually("put aside") {
                     let (letters, waiting) = (
                         try await fixture.consumerCount("dead_letter"), try await fixture.consumerCount("held_event")
@@ -208,10 +218,12 @@ import TestSupport
             let broker = try fixture.broker()
             let account = UUID()
             var strange = EventEnvelope(
-                id: UUID(), source: "rekey/token", type: "rekey.session.levitated", time: fixture.time.now, account: account,
+                id: UUID(), source: "rekey/token", type: "rekey.session.levitated", time: fixture.time.now,
+                account: account,
                 sequence: 2, data: [UInt8](#"{"height":3}"#.utf8))
             let records = [
-                try fixture.record(account, sequence: 1), fixture.record(strange), try fixture.record(account, sequence: 3),
+                try fixture.record(account, sequence: 1), fixture.record(strange),
+                try fixture.record(account, sequence: 3),
             ]
             try await running([fixture.consumer(broker)]) {
                 try await fixture.send(records, to: broker)

@@ -1,8 +1,9 @@
 import Foundation
-@testable import Messaging
 import PostgresClient
 import TestSupport
 import Testing
+
+@testable import Messaging
 
 /// Who works on which slot.
 @Suite struct LeaseTests {
@@ -61,8 +62,10 @@ import Testing
             let restarted = LeaseKeeper(kind: "relay", owner: "dead", slots: 8, client: client, logger: .quiet)
             try await restarted.renew()
             #expect(restarted.slots.count == 4, "its share, without waiting")
-            try await client.execute("update lease set expires_at = clock_timestamp() - interval '1 second' where owner = 'dead'")
-            try await client.execute("update lease_member set expires_at = clock_timestamp() - interval '1 second' where owner = 'dead'")
+            try await client.execute(
+                "update lease set expires_at = clock_timestamp() - interval '1 second' where owner = 'dead'")
+            try await client.execute(
+                "update lease_member set expires_at = clock_timestamp() - interval '1 second' where owner = 'dead'")
             try await heir.renew()
             #expect(heir.slots.count == 8)
         }

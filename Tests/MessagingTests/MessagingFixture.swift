@@ -12,7 +12,8 @@ import TestSupport
 
 /// A producing service (token) and a consuming one (session), each with its own database, on a broker in this process.
 ///
-/// Waiting is real here, because a broker and a database take real time; domain time stands still until a test moves it.
+/// Waiting is real here, because a broker and a database take real time; domain time stands still until a test moves
+/// it.
 final class MessagingFixture: Sendable {
     let producerDatabase: PostgresTestDatabase
     let consumerDatabase: PostgresTestDatabase
@@ -66,15 +67,18 @@ final class MessagingFixture: Sendable {
         return ids
     }
 
-    func relay(_ broker: MockKafkaCluster, instance: String = "relay-1", heartbeats: [Topic] = []) throws -> OutboxRelay {
+    func relay(_ broker: MockKafkaCluster, instance: String = "relay-1", heartbeats: [Topic] = []) throws -> OutboxRelay
+    {
         OutboxRelay(
             client: producerDatabase.client,
             producer: try KafkaProducer(configuration: broker.configuration(clientID: instance), logger: .quiet),
-            outbox: outbox, heartbeatTopics: heartbeats, configuration: RelayConfiguration(instance: instance), logger: .quiet)
+            outbox: outbox, heartbeatTopics: heartbeats, configuration: RelayConfiguration(instance: instance),
+            logger: .quiet)
     }
 
     func unsent() async throws -> Int64 {
-        try await producerDatabase.client.query("select count(*) as n from outbox where sent_at is null").first?.decode("n") ?? -1
+        try await producerDatabase.client.query("select count(*) as n from outbox where sent_at is null").first?.decode(
+            "n") ?? -1
     }
 
     /// Owner's rows straight from the producing service's outbox, as its HTTP route serves them.
@@ -106,7 +110,8 @@ final class MessagingFixture: Sendable {
     }
 
     func consumerCount(_ table: String) async throws -> Int64 {
-        try await consumerDatabase.client.query("select count(*) as n from \(unescaped: table)").first?.decode("n") ?? -1
+        try await consumerDatabase.client.query("select count(*) as n from \(unescaped: table)").first?.decode("n")
+            ?? -1
     }
 
     /// The record that the outbox row of an event becomes, for a test that plays the relay itself.
@@ -114,7 +119,8 @@ final class MessagingFixture: Sendable {
         throws -> KafkaRecord
     {
         let envelope = EventEnvelope(
-            id: id, source: "rekey/token", type: SessionEnded.type, time: time.now, account: account, incarnation: incarnation,
+            id: id, source: "rekey/token", type: SessionEnded.type, time: time.now, account: account,
+            incarnation: incarnation,
             sequence: sequence, data: try EventJSON.encode(SessionEnded(sessionId: session, endedAt: time.now)))
         return record(envelope)
     }

@@ -1,12 +1,13 @@
 import EventContracts
 import Foundation
 import KafkaClient
-@testable import Messaging
 import PostgresClient
 import ServiceLifecycle
 import ServiceRuntime
-import Testing
 import TestSupport
+import Testing
+
+@testable import Messaging
 
 /// From committed rows to the topic.
 @Suite(.serialized) struct OutboxRelayTests {
@@ -29,16 +30,21 @@ import TestSupport
             let log = try await TopicReader.read(.tokenSession, broker)
             var sequences: [UUID: [Int64]] = [:]
             for message in log {
-                let envelope = try EventEnvelope(headers: message.headers.map { ($0.name, $0.value) }, value: message.value)
+                let envelope = try EventEnvelope(
+                    headers: message.headers.map { ($0.name, $0.value) }, value: message.value)
                 let account = try #require(envelope.account)
                 #expect(message.key == [UInt8](account.wireText.utf8))
                 #expect(message.partition == KafkaPartitioner.partition(key: message.key ?? [], count: 4))
                 let sequence = try #require(envelope.sequence)
-                if !sequences[account, default: []].contains(sequence) { sequences[account, default: []].append(sequence) }
+                if !sequences[account, default: []].contains(sequence) {
+                    sequences[account, default: []].append(sequence)
+                }
             }
             let total = sequences.values.map(\.count).reduce(0, +)
             #expect(total == 120)
-            for (_, list) in sequences { #expect(list == Array(1...Int64(list.count)), "first occurrences are in order") }
+            for (_, list) in sequences {
+                #expect(list == Array(1...Int64(list.count)), "first occurrences are in order")
+            }
             broker.cluster.destroy()
         }
     }
@@ -61,7 +67,9 @@ import TestSupport
             try await fixture.write(UUID(), count: 3)
             try await running([try fixture.relay(broker, heartbeats: [.tokenSession])]) {
                 try await eventually("two rounds of heartbeats") {
-                    let beats = try await TopicReader.read(.tokenSession, broker).filter { $0.header("ce_type") == Heartbeat.type }
+                    let beats = try await TopicReader.read(.tokenSession, broker).filter {
+                        $0.header("ce_type") == Heartbeat.type
+                    }
                     return (0..<4).allSatisfy { partition in beats.count { $0.partition == partition } >= 2 }
                 }
             }
@@ -85,7 +93,9 @@ import TestSupport
             let blocker = try PostgresConfiguration(url: fixture.producerDatabase.url)
             let other = PostgresClient(configuration: blocker, logger: .quiet)
             // The writer stops before its commit, at a lock that this test holds.
-            let (gate, opener) = (Int64.random(in: 1 << 20...1 << 30), PostgresClient(configuration: blocker, logger: .quiet))
+            let (gate, opener) = (
+                Int64.random(in: 1 << 20...1 << 30), PostgresClient(configuration: blocker, logger: .quiet)
+            )
             let holding = Task {
                 try await opener.transaction { tx in
                     try tx.execute("select pg_advisory_xact_lock(\(gate))")
@@ -168,7 +178,9 @@ import TestSupport
             }
             let sequences = try await TopicReader.events(.tokenSession, second).compactMap(\.sequence)
             #expect(Set(sequences) == [1, 2, 3, 4, 5])
-            let epochs = try await TopicReader.events(.revocation, second).map { try $0.decode(SessionRevoked.self).belowEpoch }
+            let epochs = try await TopicReader.events(.revocation, second).map {
+                try $0.decode(SessionRevoked.self).belowEpoch
+            }
             #expect(Set(epochs) == [2])
             try await running([try fixture.relay(second)]) {
                 try await fixture.write(account)
@@ -194,7 +206,9 @@ import TestSupport
             try await running([try fixture.relay(broker), try fixture.relay(broker, instance: "relay-2")]) {
                 try await fixture.write(account)
                 try await eventually("published again") {
-                    try await Set(TopicReader.events(.tokenSession, broker).dropFirst(3).compactMap(\.sequence)) == [1, 2, 3, 4]
+                    try await Set(TopicReader.events(.tokenSession, broker).dropFirst(3).compactMap(\.sequence)) == [
+                        1, 2, 3, 4,
+                    ]
                 }
                 try await eventually("marked") { try await fixture.unsent() == 0 }
             }
@@ -222,7 +236,9 @@ import TestSupport
             fixture.time.advance(by: .milliseconds(1))
             try await janitor.sweep()
             #expect(try await client.query("select 1 as x from outbox where data ? 'sealed'").isEmpty)
-            #expect(try await client.query("select 1 as x from outbox where data ? 'sealedHint' and sequence = 1").count == 1)
+            #expect(
+                try await client.query("select 1 as x from outbox where data ? 'sealedHint' and sequence = 1").count
+                    == 1)
             #expect(try await fixture.unsent() == 1)
         }
     }
@@ -241,7 +257,8 @@ import TestSupport
                 try await eventually("sent after all") { try await fixture.unsent() == 0 }
             }
             var seen: [Int64] = []
-            for sequence in try await TopicReader.events(.tokenSession, broker).compactMap(\.sequence) where !seen.contains(sequence) {
+            for sequence in try await TopicReader.events(.tokenSession, broker).compactMap(\.sequence)
+            where !seen.contains(sequence) {
                 seen.append(sequence)
             }
             #expect(seen == Array(1...20))

@@ -81,7 +81,8 @@ import Testing
             let account = UUID()
             let cause = EventEnvelope(
                 id: UUID(), source: "rekey/identity", type: "rekey.recovery.requested", time: Date(), account: account,
-                correlation: "one reset", traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", data: [])
+                correlation: "one reset", traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                data: [])
             let id = try await fixture.producerDatabase.client.transaction { tx in
                 try fixture.outbox.append(
                     SessionEnded(sessionId: UUID(), endedAt: fixture.time.now), account: account, cause: cause, in: tx)
@@ -137,7 +138,11 @@ import Testing
             let account = UUID()
             try await fixture.write(account, count: 2)
             try await client.execute(
-                "update outbox set created_day = date '2026-01-01' + (sequence - 1)::int, sent_at = case when sequence = 1 then now() end")
+                """
+                update outbox set created_day = date '2026-01-01' + (sequence - 1)::int,
+                    sent_at = case when sequence = 1 then now() end
+                """
+            )
             let first = try await OutboxPartitions.dropOld(client: client)
             #expect(first.refused == 1)
             #expect(first.dropped == 2)

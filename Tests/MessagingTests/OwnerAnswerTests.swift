@@ -1,7 +1,8 @@
 import EventContracts
 import Foundation
-@testable import Messaging
 import Testing
+
+@testable import Messaging
 
 /// What the owner's word means for a stream.
 @Suite struct OwnerAnswerTests {
@@ -18,10 +19,13 @@ import Testing
     @Test("the next event is the following sequence, or the first of a newer incarnation")
     func next() {
         let answer = OwnerAnswer(events: Self.events([(0, 8), (0, 9)]), stream: Self.stream, after: 7, judged: [])
-        #expect(answer.next(after: StreamPosition(incarnation: 0, sequence: 7), isNewStream: false)?.position.sequence == 8)
+        #expect(
+            answer.next(after: StreamPosition(incarnation: 0, sequence: 7), isNewStream: false)?.position.sequence == 8)
         #expect(answer.next(after: StreamPosition(incarnation: 0, sequence: 9), isNewStream: false) == nil)
-        #expect(answer.next(after: StreamPosition(incarnation: 0, sequence: 5), isNewStream: false) == nil, "rows are gone")
-        #expect(answer.next(after: .origin, isNewStream: true)?.position.sequence == 8, "a new reader begins where it can")
+        #expect(
+            answer.next(after: StreamPosition(incarnation: 0, sequence: 5), isNewStream: false) == nil, "rows are gone")
+        #expect(
+            answer.next(after: .origin, isNewStream: true)?.position.sequence == 8, "a new reader begins where it can")
         let restored = OwnerAnswer(events: Self.events([(2, 1), (2, 2)]), stream: Self.stream, after: 0, judged: [])
         let first = restored.next(after: StreamPosition(incarnation: 0, sequence: 7), isNewStream: false)
         #expect(first?.position == StreamPosition(incarnation: 2, sequence: 1))
@@ -44,6 +48,7 @@ import Testing
         #expect(StreamPosition.origin.isFollowed(by: StreamPosition(incarnation: 0, sequence: 1)))
         #expect(!StreamPosition.origin.isFollowed(by: StreamPosition(incarnation: 1, sequence: 1)))
         #expect(
-            StreamPosition(incarnation: 0, sequence: .max - 1).isFollowed(by: StreamPosition(incarnation: 0, sequence: .max)))
+            StreamPosition(incarnation: 0, sequence: .max - 1).isFollowed(
+                by: StreamPosition(incarnation: 0, sequence: .max)))
     }
 }

@@ -1,8 +1,9 @@
 import EventContracts
 import Foundation
 import KafkaClient
-@testable import Messaging
 import Testing
+
+@testable import Messaging
 
 /// What delivery reports allow to be marked.
 @Suite struct PublishReportTests {
@@ -12,7 +13,8 @@ import Testing
     private static func row(_ sequence: Int64?, account: UUID = account) -> OutboxRow {
         OutboxRow(
             envelope: EventEnvelope(
-                id: UUID(), source: "rekey/token", type: "t", time: Date(), account: account, sequence: sequence, data: []),
+                id: UUID(), source: "rekey/token", type: "t", time: Date(), account: account, sequence: sequence,
+                data: []),
             topic: place.topic, partition: place.partition, createdAt: Date())
     }
 
@@ -22,7 +24,8 @@ import Testing
         let rows = [Self.row(1), Self.row(2), Self.row(3), Self.row(1, account: other)]
         let report = PublishReport(
             rows: rows,
-            results: [.delivered(offset: 10), .failed(.timedOut), .delivered(offset: 11), .delivered(offset: 12)], known: [:])
+            results: [.delivered(offset: 10), .failed(.timedOut), .delivered(offset: 11), .delivered(offset: 12)],
+            known: [:])
         #expect(report.sent.map(\.envelope.id) == [rows[0].envelope.id, rows[3].envelope.id])
         #expect(report.failures == 1)
         #expect(report.marks == [Self.place: 13])

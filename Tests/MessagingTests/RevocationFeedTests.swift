@@ -1,10 +1,11 @@
 import EventContracts
 import Foundation
 import KafkaClient
-@testable import Messaging
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
+
+@testable import Messaging
 
 /// What resource servers know of revocations.
 @Suite(.serialized) struct RevocationFeedTests {
@@ -12,12 +13,15 @@ import TestSupport
     private static let session = UUID()
 
     private static func revoked(session: UUID? = nil, below: Int64? = nil) -> SessionRevoked {
-        SessionRevoked(sessionId: session, belowEpoch: below, revokedAt: Date(), expiresAt: Date().addingTimeInterval(600))
+        SessionRevoked(
+            sessionId: session, belowEpoch: below, revokedAt: Date(), expiresAt: Date().addingTimeInterval(600))
     }
 
     @Test(
         "A7.1: an account's epoch only rises; an equal epoch lives",
-        arguments: [(4, [5], true), (5, [5], false), (6, [5], false), (4, [5, 3], true), (4, [3, 5, 4], true), (0, [], false)])
+        arguments: [
+            (4, [5], true), (5, [5], false), (6, [5], false), (4, [5, 3], true), (4, [3, 5, 4], true), (0, [], false),
+        ])
     func epochs(epoch: Int64, applied: [Int64], isRevoked: Bool) {
         var set = RevocationSet()
         for below in applied { set.apply(Self.revoked(below: below), account: Self.account, at: .now) }
@@ -65,7 +69,8 @@ import TestSupport
             let (account, session) = (UUID(), UUID())
             try await fixture.producerDatabase.client.transaction { tx in
                 _ = try fixture.outbox.append(
-                    Self.revoked(below: 3), account: account, expiresAt: fixture.time.now.addingTimeInterval(600), in: tx)
+                    Self.revoked(below: 3), account: account, expiresAt: fixture.time.now.addingTimeInterval(600),
+                    in: tx)
             }
             let feed = RevocationFeed(
                 kafka: first.configuration(clientID: "gateway"), dependencies: fixture.dependencies, logger: .quiet,

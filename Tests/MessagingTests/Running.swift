@@ -4,9 +4,12 @@ import ServiceLifecycle
 import Testing
 
 /// Runs services as a process would, for the time of `body`, and insists on a quick graceful stop.
-func running(_ services: [any Service], stopWithin: Duration = .seconds(4), _ body: () async throws -> Void) async throws {
+func running(_ services: [any Service], stopWithin: Duration = .seconds(4), _ body: () async throws -> Void)
+    async throws
+{
     let group = ServiceGroup(
-        configuration: ServiceGroupConfiguration(services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        configuration: ServiceGroupConfiguration(
+            services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     let task = Task { try await group.run() }
     var failure: (any Error)?
     do { try await body() } catch { failure = error }

@@ -1,10 +1,11 @@
 import EventContracts
 import Foundation
 import KafkaClient
-@testable import Messaging
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
+
+@testable import Messaging
 
 /// Records that somebody else wrote to our topics: no partition stops, no account is lost.
 @Suite(.serialized) struct StrangerTests {
@@ -19,7 +20,8 @@ import TestSupport
     ) -> KafkaRecord {
         KafkaRecord(
             topic: Topic.tokenSession.rawValue,
-            partition: KafkaPartitioner.partition(key: [UInt8](account.wireText.utf8), count: 4), key: key, value: value,
+            partition: KafkaPartitioner.partition(key: [UInt8](account.wireText.utf8), count: 4), key: key,
+            value: value,
             headers: headers)
     }
 
@@ -40,7 +42,8 @@ import TestSupport
         },
         Case(testDescription: "a double header") { _, account in
             let headers = try envelope(account, 3).binaryHeaders.map { KafkaHeader(name: $0.name, value: $0.value) }
-            return raw(account, value: [UInt8]("{}".utf8), headers: headers + [KafkaHeader(name: "ce_sequence", value: "4")])
+            return raw(
+                account, value: [UInt8]("{}".utf8), headers: headers + [KafkaHeader(name: "ce_sequence", value: "4")])
         },
         Case(testDescription: "200 kB of noise") { _, account in
             raw(account, value: [UInt8](repeating: 0xa5, count: 200_000), headers: [KafkaHeader(name: "x", value: "y")])
@@ -53,7 +56,9 @@ import TestSupport
         Case(testDescription: "the highest sequence there is") { fixture, account in
             fixture.record(try envelope(account, .max))
         },
-        Case(testDescription: "a far sequence") { fixture, account in fixture.record(try envelope(account, 4_000_000_000)) },
+        Case(testDescription: "a far sequence") { fixture, account in
+            fixture.record(try envelope(account, 4_000_000_000))
+        },
         Case(testDescription: "a far incarnation") { fixture, account in
             fixture.record(try envelope(account, 1, incarnation: .max))
         },
@@ -65,19 +70,27 @@ import TestSupport
             event.data = [UInt8]("[]".utf8)
             return fixture.record(event)
         },
-        Case(testDescription: "a sequence that is no number", make: { _, account in
-            let headers = try envelope(account, 3).binaryHeaders.map {
-                KafkaHeader(name: $0.name, value: $0.name == "ce_sequence" ? [UInt8]("99999999999999999999".utf8) : $0.value)
-            }
-            return raw(account, value: [UInt8]("{}".utf8), headers: headers)
-        }),
-        Case(testDescription: "a heartbeat that is none", make: { _, account in
-            raw(account, value: [UInt8]("{}".utf8), headers: [KafkaHeader(name: "ce_type", value: Heartbeat.type)])
-        }, deadLetters: 0),
-        Case(testDescription: "a keyless copy of what was applied", make: { fixture, account in
-            let record = fixture.record(try envelope(account, 2))
-            return raw(account, value: record.value, headers: record.headers)
-        }, deadLetters: 0),
+        Case(
+            testDescription: "a sequence that is no number",
+            make: { _, account in
+                let headers = try envelope(account, 3).binaryHeaders.map {
+                    KafkaHeader(
+                        name: $0.name, value: $0.name == "ce_sequence" ? [UInt8]("99999999999999999999".utf8) : $0.value
+                    )
+                }
+                return raw(account, value: [UInt8]("{}".utf8), headers: headers)
+            }),
+        Case(
+            testDescription: "a heartbeat that is none",
+            make: { _, account in
+                raw(account, value: [UInt8]("{}".utf8), headers: [KafkaHeader(name: "ce_type", value: Heartbeat.type)])
+            }, deadLetters: 0),
+        Case(
+            testDescription: "a keyless copy of what was applied",
+            make: { fixture, account in
+                let record = fixture.record(try envelope(account, 2))
+                return raw(account, value: record.value, headers: record.headers)
+            }, deadLetters: 0),
     ]
 
     @Test("the account's own events go on behind", arguments: cases)

@@ -5,7 +5,8 @@ import TestSupport
 /// Reads a whole topic with a consumer of its own.
 enum TopicReader {
     static func read(_ topic: Topic, _ broker: MockKafkaCluster) async throws -> [KafkaMessage] {
-        let consumer = try KafkaConsumer(configuration: broker.configuration(clientID: "reader"), group: "reader", logger: .quiet)
+        let consumer = try KafkaConsumer(
+            configuration: broker.configuration(clientID: "reader"), group: "reader", logger: .quiet)
         var open = Set((0..<Int32(4)).map { TopicPartition(topic: topic.rawValue, partition: $0) })
         try await consumer.assign(Dictionary(uniqueKeysWithValues: open.map { ($0, StartOffset.beginning) }))
         var messages: [KafkaMessage] = []

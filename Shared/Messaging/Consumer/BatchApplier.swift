@@ -21,8 +21,8 @@ struct BatchApplier: Sendable {
     }
 
     /// - Parameter moves: The offsets as they must stand before, and as they stand after the batch.
-    /// - Throws: ``ConsumerFailure/offsetConflict``, ``PoisonError``, or what a handler or the database throws; the whole
-    ///   batch must then be rolled back.
+    /// - Throws: ``ConsumerFailure/offsetConflict``, ``PoisonError``, or what a handler or the database throws; the
+    ///   whole batch must then be rolled back.
     func apply(
         _ records: [InboundRecord], moves: [OffsetMove], log: String, in tx: borrowing Transaction
     ) throws -> BatchResult {
@@ -65,6 +65,10 @@ struct BatchApplier: Sendable {
         }
         if streams.held.contains(stream) {
             try wait(record, envelope, stream, position, in: tx)
+            if mark.isFollowed(by: position) {
+                // Perhaps the very event that was missing.
+                result.wakesRepair = try HoldStore.retryNow(stream, in: tx) || result.wakesRepair
+            }
             return
         }
         if position.incarnation > mark.incarnation {

@@ -11,6 +11,8 @@ struct BatchResult: Sendable {
     var deadLetters: [String: Int] = [:]
     /// Holds that this batch began.
     var holds: [(stream: StreamKey, kind: Hold.Kind)] = []
+    /// A held stream can perhaps go on.
+    var wakesRepair = false
 
     /// Whether there may be anything to publish or to tell.
     var hasEffects: Bool { !applied.isEmpty || !deadLetters.isEmpty }

@@ -24,7 +24,9 @@ final class ConsumerReporter: Sendable {
             status.log = log
             status.partitions = slots
             status.stalled = partitions.values.count { $0.isStalled && $0.attempts > 1 }
-            for (place, progress) in partitions { status.offsets[place.topic, default: [:]][place.partition] = progress.committed }
+            for (place, progress) in partitions {
+                status.offsets[place.topic, default: [:]][place.partition] = progress.committed
+            }
         }
     }
 
@@ -49,10 +51,11 @@ final class ConsumerReporter: Sendable {
             logger.error(
                 "stream is held",
                 metadata: [
-                    "topic": "\(hold.stream.topic)", "account": "\(hold.stream.account.wireText)", "kind": "\(hold.kind)",
+                    "topic": "\(hold.stream.topic)", "account": "\(hold.stream.account.wireText)",
+                    "kind": "\(hold.kind)",
                 ])
         }
-        if !result.holds.isEmpty { repairs.signal() }
+        if !result.holds.isEmpty || result.wakesRepair { repairs.signal() }
         if result.hasEffects { afterCommit() }
     }
 

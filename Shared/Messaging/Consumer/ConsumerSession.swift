@@ -113,7 +113,9 @@ struct ConsumerSession {
         let move = OffsetMove(place: place, from: committed, to: 0)
         do {
             try await client.transaction { tx in
-                guard try ConsumerOffsetStore.advance([move], log: log, in: tx) else { throw ConsumerFailure.offsetConflict }
+                guard try ConsumerOffsetStore.advance([move], log: log, in: tx) else {
+                    throw ConsumerFailure.offsetConflict
+                }
             }
         } catch {
             logger.info("offset not rewound", metadata: ["partition": "\(place)", "error": "\(error)"])
@@ -133,7 +135,9 @@ struct ConsumerSession {
         for event in events {
             switch event {
             case .message(let message):
-                guard let progress = partitions[message.topicPartition], message.offset >= progress.committed else { continue }
+                guard let progress = partitions[message.topicPartition], message.offset >= progress.committed else {
+                    continue
+                }
                 let record = InboundRecord(message: message, log: log ?? "")
                 if progress.isStalled {
                     partitions[record.place]?.backlog.append(record)

@@ -32,7 +32,8 @@ package struct EventConsumer: Service {
     ///   - afterCommit: Called on any thread after a transaction with effects was committed.
     ///   - instance: Name of this instance among those of the service, the same after a restart.
     package init(
-        service: ServiceName, topics: [Topic], handlers: HandlerTable, client: PostgresClient, kafka: KafkaConfiguration,
+        service: ServiceName, topics: [Topic], handlers: HandlerTable, client: PostgresClient,
+        kafka: KafkaConfiguration,
         outbox: Outbox, repair: any OutboxRepair, dependencies: SystemDependencies,
         afterCommit: @escaping @Sendable () -> Void = {}, logger: Logger, instance: String? = nil
     ) {
@@ -49,14 +50,16 @@ package struct EventConsumer: Service {
             afterCommit()
         }
         leases = LeaseKeeper(
-            kind: "consumer", owner: instance ?? kafka.clientID, slots: Int(outbox.partitions), client: client, logger: logger)
+            kind: "consumer", owner: instance ?? kafka.clientID, slots: Int(outbox.partitions), client: client,
+            logger: logger)
         applier = BatchApplier(handlers: handlers, deadLetters: deadLetters, now: dependencies.now)
         reporter = ConsumerReporter(afterCommit: after, logger: logger)
         self.repair = StreamRepair(
             client: client, handlers: handlers, deadLetters: deadLetters, repair: repair, now: dependencies.now,
             afterCommit: after, logger: logger)
         leftovers = LeftoverWork(
-            client: client, topics: topics.map(\.rawValue), handlers: handlers, now: dependencies.now, afterCommit: after,
+            client: client, topics: topics.map(\.rawValue), handlers: handlers, now: dependencies.now,
+            afterCommit: after,
             logger: logger)
     }
 
@@ -92,17 +95,22 @@ package struct EventConsumer: Service {
                     knowsTypes = true
                 }
                 try await leftovers.serveOperators()
-                let names = topics.map(\.rawValue)
-                for hold in try await HoldStore.due(
-                    partitions: leases.slots, topics: names, limit: Self.holdsAtOnce, client: client)
-                where !Task.isCancelled {
-                    await repair.attempt(hold)
-                }
+                try await repairDue()
                 try await measure()
             } catch {
                 if !Task.isCancelled { logger.warning("held streams not read", metadata: ["error": "\(error)"]) }
             }
             await reporter.repairs.wait(atMost: Self.repairInterval, clock: clock)
+        }
+    }
+
+    /// One attempt for each stream that is due. An owner that could not be asked is left alone for this round.
+    private func repairDue() async throws {
+        var unreachable: Set<String> = []
+        let holds = try await HoldStore.due(
+            partitions: leases.slots, topics: topics.map(\.rawValue), limit: Self.holdsAtOnce, client: client)
+        for hold in holds where !Task.isCancelled && !unreachable.contains(hold.stream.topic) {
+            if await !repair.attempt(hold) { unreachable.insert(hold.stream.topic) }
         }
     }
 

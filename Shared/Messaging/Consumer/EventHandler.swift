@@ -11,7 +11,8 @@ package protocol EventHandler: Sendable {
     /// Whether the effect applies `max` or a one-way step (epoch, freeze, void): it is then applied at once even before
     /// missing events are repaired, and again at its place.
     var isMonotone: Bool { get }
-    /// Applies the event. Throw ``PoisonError`` for what can never be applied; every other error is tried again in place.
+    /// Applies the event. Throw ``PoisonError`` for what can never be applied; every other error is tried again in
+    /// place.
     func handle(_ event: Event, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws
 }
 

@@ -36,7 +36,8 @@ struct InboundRecord: Sendable {
     }
 
     static func position(of envelope: EventEnvelope, topic: String) -> (stream: StreamKey, position: StreamPosition)? {
-        guard Topic(rawValue: topic)?.isSequenced != false, let account = envelope.account, let sequence = envelope.sequence
+        guard Topic(rawValue: topic)?.isSequenced != false, let account = envelope.account,
+            let sequence = envelope.sequence
         else { return nil }
         return (
             StreamKey(topic: topic, account: account),
@@ -45,7 +46,9 @@ struct InboundRecord: Sendable {
     }
 
     static func content(of record: StoredRecord, topic: String) -> Content {
-        if record.headers.first(where: { $0.name.lowercased() == "ce_type" })?.value.elementsEqual(Heartbeat.type.utf8) == true {
+        if record.headers.first(where: { $0.name.lowercased() == "ce_type" })?.value.elementsEqual(Heartbeat.type.utf8)
+            == true
+        {
             guard let value = record.value, let beat = try? EventJSON.decode(Heartbeat.self, from: value) else {
                 return .brokenHeartbeat
             }

@@ -3,8 +3,8 @@ import Foundation
 import Logging
 import PostgresClient
 
-/// Work on records that were put away earlier: events of types that this version knows now, and dead letters for which an
-/// operator has asked something.
+/// Work on records that were put away earlier: events of types that this version knows now, and dead letters for which
+/// an operator has asked something.
 struct LeftoverWork: Sendable {
     private static let chunk = 50
 
@@ -52,7 +52,8 @@ struct LeftoverWork: Sendable {
             try serve(letter, envelope, stream, position, in: tx)
         } else {
             let isApplied = try letter.isSkip ? false : applyAlone(envelope, in: tx)
-            try DeadLetterStore.resolve(id: letter.id, as: letter.isSkip ? "skipped" : isApplied ? "applied" : "refused", in: tx)
+            try DeadLetterStore.resolve(
+                id: letter.id, as: letter.isSkip ? "skipped" : isApplied ? "applied" : "refused", in: tx)
         }
         return true
     }

@@ -52,7 +52,9 @@ struct OwnerAnswer: Sendable {
     /// Whether the owner does not know this waiting event: somebody else has written it.
     func disowns(_ event: HeldEvent) -> Bool {
         guard judged.contains(event.id) else { return false }
-        if let incarnation, event.position.incarnation != incarnation { return event.position.incarnation > incarnation }
+        if let incarnation, event.position.incarnation != incarnation {
+            return event.position.incarnation > incarnation
+        }
         return event.position.sequence > last
     }
 }

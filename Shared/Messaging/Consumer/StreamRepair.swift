@@ -11,6 +11,8 @@ struct StreamRepair: Sendable {
     /// What one step of a stream did.
     private enum Step: Equatable {
         case advanced
+        /// A waiting event was put with the dead letters.
+        case discarded
         case released
         case waiting
     }
@@ -27,15 +29,17 @@ struct StreamRepair: Sendable {
     let afterCommit: @Sendable () -> Void
     let logger: Logger
 
-    /// One attempt for one held stream.
-    func attempt(_ hold: Hold) async {
+    /// One attempt for one held stream. False when its owner could not be asked.
+    func attempt(_ hold: Hold) async -> Bool {
         let stream = hold.stream
         var answer: OwnerAnswer?
         do {
             answer = try await askOwner(stream)
-            if answer == nil { Counter(label: "rekey_inbox_gaps_total", dimensions: dimensions(stream, "unreachable")).increment() }
+            if answer == nil {
+                Counter(label: "rekey_inbox_gaps_total", dimensions: dimensions(stream, "unreachable")).increment()
+            }
             var step = Step.advanced
-            while step == .advanced { step = try await self.step(stream, answer) }
+            while step == .advanced || step == .discarded { step = try await self.step(stream, answer) }
             if step == .released {
                 logger.info("held stream repaired", metadata: metadata(stream))
                 Counter(label: "rekey_inbox_gaps_total", dimensions: dimensions(stream, "repaired")).increment()
@@ -51,6 +55,7 @@ struct StreamRepair: Sendable {
         } catch {
             await failed(hold, error, isOwnerAsked: answer != nil)
         }
+        return answer != nil
     }
 
     /// The owner's rows behind the mark; nil when it could not be asked.
@@ -59,9 +64,8 @@ struct StreamRepair: Sendable {
         let (mark, queue) = try await client.transaction { tx in
             (try InboxStore.marks(of: [stream], in: tx)[stream] ?? .origin, try HoldStore.places(stream, in: tx))
         }
-        guard let incarnation = queue.map(\.position.incarnation).max(), let upTo = queue.map(\.position.sequence).max() else {
-            return nil
-        }
+        guard let incarnation = queue.map(\.position.incarnation).max(), let upTo = queue.map(\.position.sequence).max()
+        else { return OwnerAnswer(events: [], stream: stream, after: mark.sequence, judged: []) }
         let after = incarnation > mark.incarnation ? 0 : mark.sequence
         do {
             let events = try await repair.missing(topic: topic, account: stream.account, after: after, upTo: upTo)
@@ -77,6 +81,7 @@ struct StreamRepair: Sendable {
     private func step(_ stream: StreamKey, _ answer: OwnerAnswer?) async throws -> Step {
         let step = try await client.transaction { tx in try advance(stream, answer, in: tx) }
         if step != .waiting { afterCommit() }
+        if step == .discarded { countDeadLetter(stream) }
         return step
     }
 
@@ -88,15 +93,16 @@ struct StreamRepair: Sendable {
         let waiting = try HoldStore.queue(stream, after: mark, limit: 20, in: tx)
         if let event = answer?.next(after: mark, isNewStream: stored == nil) {
             try apply(event, stream, in: tx)
-            for twin in waiting where twin.position == event.position && twin.id != event.envelope.id {
-                try discard(twin, as: "not the owner's event", in: tx)
+            let twins = waiting.filter { $0.position == event.position && $0.id != event.envelope.id }
+            for twin in twins { try discard(twin, as: "not the owner's event", in: tx) }
+            if event.position.incarnation > 0 {
+                try InboxStore.confirm(event.position.incarnation, topic: stream.topic, in: tx)
             }
-            if event.position.incarnation > 0 { try InboxStore.confirm(event.position.incarnation, topic: stream.topic, in: tx) }
-            return .advanced
+            return twins.isEmpty ? .advanced : .discarded
         }
         if let answer, let foreign = waiting.first(where: answer.disowns) {
             try discard(foreign, as: "not in the owner's outbox", in: tx)
-            return .advanced
+            return .discarded
         }
         guard let first = waiting.first else {
             try HoldStore.release(stream, in: tx)
@@ -133,7 +139,8 @@ struct StreamRepair: Sendable {
         if try DeadLetterStore.hasOpen(topic: event.stream.topic, event: event.id, in: tx) {
             try DeadLetterStore.resolve(topic: event.stream.topic, event: event.id, as: "superseded", in: tx)
         } else {
-            try deadLetters.write(event.record, place: place, envelope: try? event.record.envelope(), reason: reason, in: tx)
+            try deadLetters.write(
+                event.record, place: place, envelope: try? event.record.envelope(), reason: reason, in: tx)
         }
         try HoldStore.remove(event, in: tx)
         logger.error("record discarded: \(reason)", metadata: metadata(event.stream))
@@ -166,15 +173,23 @@ struct StreamRepair: Sendable {
         let stream = hold.stream
         let wait = isFinal ? nil : delay(hold.attempts)
         try await client.transaction { tx in
-            if let event = failure?.event, try !DeadLetterStore.hasOpen(topic: stream.topic, event: event.envelope.id, in: tx) {
+            if let event = failure?.event,
+                try !DeadLetterStore.hasOpen(topic: stream.topic, event: event.envelope.id, in: tx)
+            {
                 let place = RecordPlace(
-                    log: event.held?.log ?? "", topic: stream.topic, partition: hold.partition, offset: event.held?.offset ?? -1)
+                    log: event.held?.log ?? "", topic: stream.topic, partition: hold.partition,
+                    offset: event.held?.offset ?? -1)
                 let record = event.held?.record ?? StoredRecord(event.envelope)
                 try deadLetters.write(record, place: place, envelope: event.envelope, reason: reason, in: tx)
             }
             try HoldStore.postpone(stream, kind: .poison, byMilliseconds: wait, in: tx)
         }
+        countDeadLetter(stream)
         afterCommit()
+    }
+
+    private func countDeadLetter(_ stream: StreamKey) {
+        Counter(label: "rekey_dead_letters_total", dimensions: [("topic", stream.topic)]).increment()
     }
 
     private func delay(_ attempts: Int32) -> Int64 {

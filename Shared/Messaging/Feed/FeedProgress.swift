@@ -2,8 +2,8 @@ import Foundation
 
 /// Whether a reader of the feed has seen everything it must have seen. Pure.
 ///
-/// It is ready when every partition was read past the end it had at the start, and has since brought a heartbeat that was
-/// computed after this reader had met the log. The second condition shuts out heartbeats that still stood in a
+/// It is ready when every partition was read past the end it had at the start, and has since brought a heartbeat that
+/// was computed after this reader had met the log. The second condition shuts out heartbeats that still stood in a
 /// producer's queue when the log was replaced.
 struct FeedProgress: Sendable, Equatable {
     private struct Partition: Equatable {

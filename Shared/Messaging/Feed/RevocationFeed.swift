@@ -11,8 +11,8 @@ import Synchronization
 ///
 /// Reads all partitions from their beginning into memory, without leases and without a database, and is ready only when
 /// it knows everything that was revoked before (A7.5). When the broker serves another log, or the same one emptied, it
-/// keeps what it knows (a revocation is never taken back), is not ready, and reads the new log. Verdicts are synchronous
-/// and may be asked on any thread.
+/// keeps what it knows (a revocation is never taken back), is not ready, and reads the new log. Verdicts are
+/// synchronous and may be asked on any thread.
 package final class RevocationFeed: Service {
     /// What the feed says about a session.
     package enum Verdict: Sendable, Equatable {
@@ -55,7 +55,8 @@ package final class RevocationFeed: Service {
         clock = dependencies.clock
     }
 
-    /// Judges a session by what was read so far. What is known to be revoked is revoked also while the feed is not ready.
+    /// Judges a session by what was read so far. What is known to be revoked is revoked also while the feed is not
+    /// ready.
     package func verdict(account: UUID, session: UUID, epoch: Int64) -> Verdict {
         state.withLock { state in
             if state.set.isRevoked(account: account, session: session, epoch: epoch) { return .revoked }
@@ -78,7 +79,8 @@ package final class RevocationFeed: Service {
     }
 
     package func run() async throws {
-        let consumer = try KafkaConsumer(configuration: kafka, group: "\(kafka.clientID)-revocation-feed", logger: logger)
+        let consumer = try KafkaConsumer(
+            configuration: kafka, group: "\(kafka.clientID)-revocation-feed", logger: logger)
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await self.readLog(consumer)
@@ -162,7 +164,8 @@ package final class RevocationFeed: Service {
 
     /// Heartbeats and revocations; anything else on the topic is passed over.
     private static func apply(
-        _ message: KafkaMessage, _ set: inout RevocationSet, _ progress: inout FeedProgress, now: ContinuousClock.Instant
+        _ message: KafkaMessage, _ set: inout RevocationSet, _ progress: inout FeedProgress,
+        now: ContinuousClock.Instant
     ) {
         let record = StoredRecord(key: message.key, value: message.value, headers: message.headers)
         switch InboundRecord.content(of: record, topic: message.topic) {
@@ -175,7 +178,8 @@ package final class RevocationFeed: Service {
     }
 
     private static func malformed() {
-        Counter(label: "rekey_inbox_unknown_events_total", dimensions: [("topic", Topic.revocation.rawValue)]).increment()
+        Counter(label: "rekey_inbox_unknown_events_total", dimensions: [("topic", Topic.revocation.rawValue)])
+            .increment()
     }
 
     /// The end of every partition now; nil while the broker does not say.
@@ -183,7 +187,8 @@ package final class RevocationFeed: Service {
         var ends: [Int32: Int64] = [:]
         for partition in 0..<partitions {
             do {
-                ends[partition] = try await consumer.watermarks(Self.place(partition), timeout: Self.watermarkTimeout).high
+                ends[partition] = try await consumer.watermarks(Self.place(partition), timeout: Self.watermarkTimeout)
+                    .high
             } catch {
                 logger.debug("revocation feed waits for the broker", metadata: ["error": "\(error)"])
                 return nil

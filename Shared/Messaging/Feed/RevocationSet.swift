@@ -1,8 +1,8 @@
 package import EventContracts
 package import Foundation
 
-/// Which sessions are dead, as far as their access tokens can still be alive. Pure; grows only by `max` and by addition,
-/// so applying a record twice or out of order changes nothing.
+/// Which sessions are dead, as far as their access tokens can still be alive. Pure; grows only by `max` and by
+/// addition, so applying a record twice or out of order changes nothing.
 package struct RevocationSet: Sendable, Equatable {
     /// How long an account's epoch is remembered: as long as the feed's topic keeps its records.
     package static let epochLife: Duration = .seconds(24 * 3600)

@@ -72,7 +72,8 @@ final class LeaseKeeper: Sendable {
                 mine.subtract(surplus)
             } else if mine.count < target {
                 mine.formUnion(
-                    try LeaseStore.take(kind: kind, owner: owner, count: target - mine.count, lifeMilliseconds: life, in: tx))
+                    try LeaseStore.take(
+                        kind: kind, owner: owner, count: target - mine.count, lifeMilliseconds: life, in: tx))
             }
             return mine
         }

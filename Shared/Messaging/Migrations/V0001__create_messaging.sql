@@ -59,7 +59,8 @@ begin
         name := 'outbox_' || to_char(covered, 'YYYYMMDD');
         if to_regclass(name) is null then
             execute format('create table %I (like outbox including defaults)', name);
-            execute format('alter table outbox attach partition %I for values from (%L) to (%L)', name, covered, covered + 1);
+            execute format(
+                'alter table outbox attach partition %I for values from (%L) to (%L)', name, covered, covered + 1);
             made := made + 1;
         end if;
     end loop;

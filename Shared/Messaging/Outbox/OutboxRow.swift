@@ -40,7 +40,8 @@ struct OutboxRow: Sendable {
     /// The record in CloudEvents binary mode; the key is the account, or none.
     var record: KafkaRecord {
         KafkaRecord(
-            topic: topic, partition: partition, key: envelope.account.map { [UInt8]($0.wireText.utf8) }, value: envelope.data,
+            topic: topic, partition: partition, key: envelope.account.map { [UInt8]($0.wireText.utf8) },
+            value: envelope.data,
             headers: envelope.binaryHeaders.map { KafkaHeader(name: $0.name, value: $0.value) })
     }
 

@@ -60,7 +60,8 @@ struct LogWatch: Sendable {
         }
         try await RelayLogStore.finishRepublication(of: log, client: client)
         if total > 0 {
-            logger.warning("kept events are published to a new log", metadata: ["events": "\(total)", "log": "\(log.id)"])
+            logger.warning(
+                "kept events are published to a new log", metadata: ["events": "\(total)", "log": "\(log.id)"])
         }
     }
 }

@@ -22,7 +22,8 @@ struct OutboxJanitor: Sendable {
             logger.info("outbox partitions", metadata: ["made": "\(made)", "dropped": "\(dropped)"])
         }
         if refused > 0 {
-            logger.error("old outbox partitions hold unsent events and are kept", metadata: ["partitions": "\(refused)"])
+            logger.error(
+                "old outbox partitions hold unsent events and are kept", metadata: ["partitions": "\(refused)"])
         }
         try await RateLimitStore.forget(before: now().addingTimeInterval(-3600), client: client)
     }

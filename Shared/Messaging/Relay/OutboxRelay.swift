@@ -39,11 +39,13 @@ package struct OutboxRelay: Service {
         leases = LeaseKeeper(
             kind: "relay", owner: configuration.instance, slots: Int(Outbox.buckets), client: client, logger: logger)
         publisher = RelayPublisher(
-            client: client, producer: producer, leases: leases, state: state, configuration: configuration, logger: logger)
+            client: client, producer: producer, leases: leases, state: state, configuration: configuration,
+            logger: logger)
         watch = LogWatch(
             client: client, state: state, heartbeatTopics: topics, now: outbox.dependencies.now, logger: logger)
         heartbeats = HeartbeatPublisher(
-            client: client, producer: producer, state: state, topics: topics, partitions: outbox.partitions, logger: logger)
+            client: client, producer: producer, state: state, topics: topics, partitions: outbox.partitions,
+            logger: logger)
         janitor = OutboxJanitor(client: client, now: outbox.dependencies.now, logger: logger)
     }
 
@@ -54,7 +56,9 @@ package struct OutboxRelay: Service {
                 group.addTask { await publishLoop() }
                 group.addTask { await beatLoop() }
                 group.addTask { await every(configuration.sweepInterval, "sweep") { try await janitor.sweep() } }
-                group.addTask { await every(configuration.partitionInterval, "partitions") { try await janitor.tendPartitions() } }
+                group.addTask {
+                    await every(configuration.partitionInterval, "partitions") { try await janitor.tendPartitions() }
+                }
             }
         }
         await leases.leave()

@@ -3,8 +3,8 @@ import KafkaClient
 
 /// What one batch of delivery reports means. Pure.
 struct PublishReport: Sendable {
-    /// Rows to mark: acknowledged, and nothing before them in their stream failed. A row behind a failed one is sent again
-    /// after it, so that the order in the topic is right at least once.
+    /// Rows to mark: acknowledged, and nothing before them in their stream failed. A row behind a failed one is sent
+    /// again after it, so that the order in the topic is right at least once.
     var sent: [OutboxRow] = []
     /// Next offsets after the acknowledged records.
     var marks: [TopicPartition: Int64] = [:]

@@ -7,8 +7,8 @@ import PostgresClient
 
 /// Publishes unsent rows of the leased buckets, in order, and marks what the broker acknowledged.
 ///
-/// There is no cursor and no lock is held while publishing: a crash at any point leaves rows unsent that are sent again,
-/// and consumers drop the copies (A1.2, A1.4, A1.5).
+/// There is no cursor and no lock is held while publishing: a crash at any point leaves rows unsent that are sent
+/// again, and consumers drop the copies (A1.2, A1.4, A1.5).
 struct RelayPublisher: Sendable {
     enum Outcome: Equatable {
         case idle
@@ -31,11 +31,14 @@ struct RelayPublisher: Sendable {
         let buckets = leases.slots
         guard !buckets.isEmpty else { return .idle }
         let rows = try await OutboxStore.unsent(
-            buckets: buckets.sorted().map(Int64.init), limit: configuration.batchSize, perStream: configuration.perStream,
+            buckets: buckets.sorted().map(Int64.init), limit: configuration.batchSize,
+            perStream: configuration.perStream,
             client: client)
         guard !rows.isEmpty else { return .idle }
         let records = rows.map(\.record)
-        guard let results = await Abandonable.run({ [producer] in await producer.send(records) }) else { return .failed }
+        guard let results = await Abandonable.run({ [producer] in await producer.send(records) }) else {
+            return .failed
+        }
         return try await settle(PublishReport(rows: rows, results: results, known: known), log: log)
     }
 

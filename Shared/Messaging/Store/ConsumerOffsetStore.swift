@@ -30,7 +30,8 @@ enum ConsumerOffsetStore {
 
     /// Moves offsets by compare-and-set; false when one of them is not where this instance believes it to be, and the
     /// caller must roll back.
-    static func advance(_ moves: [OffsetMove], log: String, in tx: borrowing Transaction) throws(PostgresError) -> Bool {
+    static func advance(_ moves: [OffsetMove], log: String, in tx: borrowing Transaction) throws(PostgresError) -> Bool
+    {
         guard !moves.isEmpty else { return true }
         let changed = try tx.execute(
             """

@@ -12,11 +12,13 @@ package enum DeadLetterStore {
         try tx.execute(
             """
             insert into dead_letter (
-                id, topic, log, partition, record_offset, account, event_id, type, incarnation, sequence, reason, record_key,
+                id, topic, log, partition, record_offset, account, event_id, type, incarnation, sequence, reason,
+                record_key,
                 record_value, header_names, header_values)
             values (
                 \(id)::uuid, \(place.topic)::text, \(place.log)::text, \(place.partition)::int, \(place.offset)::bigint,
-                \(envelope?.account)::uuid, \(envelope?.id)::uuid, \(envelope?.type)::text, \(envelope?.incarnation)::int,
+                \(envelope?.account)::uuid, \(envelope?.id)::uuid, \(envelope?.type)::text,
+                \(envelope?.incarnation)::int,
                 \(envelope?.sequence)::bigint, \(reason)::text, \(record.key)::bytea, \(record.value)::bytea,
                 \(record.headerNames)::text[], \(record.headers.map(\.value))::bytea[])
             """)
@@ -33,7 +35,9 @@ package enum DeadLetterStore {
     }
 
     /// Closes the open dead letters of an event that was applied or replaced after all.
-    static func resolve(topic: String, event: UUID, as resolution: String, in tx: borrowing Transaction) throws(PostgresError) {
+    static func resolve(topic: String, event: UUID, as resolution: String, in tx: borrowing Transaction)
+        throws(PostgresError)
+    {
         try tx.execute(
             """
             update dead_letter set resolved_at = clock_timestamp(), resolution = \(resolution)::text
@@ -44,7 +48,8 @@ package enum DeadLetterStore {
     static func resolve(id: UUID, as resolution: String, in tx: borrowing Transaction) throws(PostgresError) {
         try tx.execute(
             """
-            update dead_letter set resolved_at = clock_timestamp(), resolution = \(resolution)::text where id = \(id)::uuid
+            update dead_letter set resolved_at = clock_timestamp(), resolution = \(resolution)::text
+            where id = \(id)::uuid
             """)
     }
 
@@ -53,7 +58,8 @@ package enum DeadLetterStore {
         var result: [AskedDeadLetter] = []
         let rows = try tx.query(
             """
-            select id, topic, partition, log, record_offset, resolution, record_key, record_value, header_names, header_values
+            select id, topic, partition, log, record_offset, resolution, record_key, record_value, header_names,
+                header_values
             from dead_letter where resolved_at is null and resolution in ('redrive', 'skip')
             order by created_at limit \(Int64(limit)) for update skip locked
             """)
@@ -79,7 +85,9 @@ package enum DeadLetterStore {
 
     /// Asks the consumer to try the record again (and the events that wait behind it). False when there is no such open
     /// dead letter. Asking twice is the same as asking once.
-    package static func askRedrive(_ id: UUID, in tx: borrowing Transaction) throws -> Bool { try ask("redrive", id, in: tx) }
+    package static func askRedrive(_ id: UUID, in tx: borrowing Transaction) throws -> Bool {
+        try ask("redrive", id, in: tx)
+    }
 
     /// Asks the consumer to go on without the record: its effect never happens.
     package static func askSkip(_ id: UUID, in tx: borrowing Transaction) throws -> Bool { try ask("skip", id, in: tx) }

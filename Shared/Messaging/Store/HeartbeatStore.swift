@@ -7,8 +7,8 @@ enum HeartbeatStore {
     /// Unsent rows that are looked at; behind a longer backlog the youngest of these is the bound for everything else.
     private static let rowsRead: Int64 = 5000
 
-    /// For each partition the instant (milliseconds since 1970, this database's clock) before which no unsent row exists
-    /// and none can still appear.
+    /// For each partition the instant (milliseconds since 1970, this database's clock) before which no unsent row
+    /// exists and none can still appear.
     ///
     /// The order of the three readings carries the proof: (1) the clock; (2) the start of the oldest transaction still
     /// open, so a row of a transaction that is not seen here was either committed before (3) or is inserted after (1);

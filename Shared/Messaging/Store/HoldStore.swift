@@ -39,7 +39,8 @@ enum HoldStore {
         try tx.execute(
             """
             insert into held_account (topic, account, partition, kind, reason)
-            values (\(stream.topic)::text, \(stream.account)::uuid, \(partition)::int, \(kind.rawValue)::text, \(reason)::text)
+            values (\(stream.topic)::text, \(stream.account)::uuid, \(partition)::int, \(kind.rawValue)::text,
+                \(reason)::text)
             on conflict (topic, account) do update set kind = excluded.kind, reason = excluded.reason
             """)
     }
@@ -51,10 +52,11 @@ enum HoldStore {
         try tx.execute(
             """
             insert into held_event (
-                topic, account, incarnation, sequence, event_id, log, partition, record_offset, record_key, record_value,
-                header_names, header_values)
+                topic, account, incarnation, sequence, event_id, log, partition, record_offset, record_key,
+                record_value, header_names, header_values)
             values (
-                \(stream.topic)::text, \(stream.account)::uuid, \(position.incarnation)::int, \(position.sequence)::bigint,
+                \(stream.topic)::text, \(stream.account)::uuid, \(position.incarnation)::int,
+                \(position.sequence)::bigint,
                 \(event)::uuid, \(record.log)::text, \(record.place.partition)::int, \(record.offset)::bigint,
                 \(record.stored.key)::bytea, \(record.stored.value)::bytea, \(record.stored.headerNames)::text[],
                 \(record.stored.headers.map(\.value))::bytea[])
@@ -63,7 +65,8 @@ enum HoldStore {
     }
 
     /// Holds that are due, of the given partitions, the longest waiting first.
-    static func due(partitions: Set<Int32>, topics: [String], limit: Int, client: PostgresClient) async throws -> [Hold] {
+    static func due(partitions: Set<Int32>, topics: [String], limit: Int, client: PostgresClient) async throws -> [Hold]
+    {
         try await client.query(
             """
             select topic, account, partition, kind, attempts from held_account
@@ -74,14 +77,15 @@ enum HoldStore {
         ).map(hold)
     }
 
-    /// The first waiting events behind a position, in order; of events that claim the same place the first received leads.
+    /// The first waiting events behind a position, in order; of events that claim the same place the first received
+    /// leads.
     static func queue(
         _ stream: StreamKey, after mark: StreamPosition, limit: Int, in tx: borrowing Transaction
     ) throws(PostgresError) -> [HeldEvent] {
         let rows = try tx.query(
             """
-            select incarnation, sequence, event_id, log, partition, record_offset, record_key, record_value, header_names,
-                header_values
+            select incarnation, sequence, event_id, log, partition, record_offset, record_key, record_value,
+                header_names, header_values
             from held_event
             where topic = \(stream.topic)::text and account = \(stream.account)::uuid
                 and (incarnation, sequence) > (\(mark.incarnation)::int, \(mark.sequence)::bigint)
@@ -103,10 +107,11 @@ enum HoldStore {
             where topic = \(stream.topic)::text and account = \(stream.account)::uuid
             """)
         for row in rows {
-            places.append((
-                try row.decode("event_id"),
-                StreamPosition(incarnation: try row.decode("incarnation"), sequence: try row.decode("sequence"))
-            ))
+            places.append(
+                (
+                    try row.decode("event_id"),
+                    StreamPosition(incarnation: try row.decode("incarnation"), sequence: try row.decode("sequence"))
+                ))
         }
         return places
     }
@@ -122,7 +127,9 @@ enum HoldStore {
     }
 
     /// Removes what is not behind the mark any more.
-    static func removeApplied(_ stream: StreamKey, through mark: StreamPosition, in tx: borrowing Transaction) throws(PostgresError) {
+    static func removeApplied(_ stream: StreamKey, through mark: StreamPosition, in tx: borrowing Transaction)
+        throws(PostgresError)
+    {
         try tx.execute(
             """
             delete from held_event

@@ -3,7 +3,9 @@ import PostgresClient
 
 /// High-water marks of streams.
 enum InboxStore {
-    static func marks(of streams: Set<StreamKey>, in tx: borrowing Transaction) throws(PostgresError) -> [StreamKey: StreamPosition] {
+    static func marks(of streams: Set<StreamKey>, in tx: borrowing Transaction) throws(PostgresError) -> [StreamKey:
+        StreamPosition]
+    {
         guard !streams.isEmpty else { return [:] }
         let list = Array(streams)
         let rows = try tx.query(
@@ -24,13 +26,16 @@ enum InboxStore {
     static func set(_ marks: [StreamKey: StreamPosition], in tx: borrowing Transaction) throws(PostgresError) {
         guard !marks.isEmpty else { return }
         // One order for all writers of several rows.
-        let list = marks.sorted { ($0.key.topic, $0.key.account.uuidString) < ($1.key.topic, $1.key.account.uuidString) }
+        let list = marks.sorted {
+            ($0.key.topic, $0.key.account.uuidString) < ($1.key.topic, $1.key.account.uuidString)
+        }
         try tx.execute(
             """
             insert into inbox_mark (topic, account, incarnation, sequence)
             select t, a, i, s from unnest(
                 \(list.map(\.key.topic))::text[], \(list.map(\.key.account))::uuid[],
-                \(list.map { Int64($0.value.incarnation) })::int[], \(list.map(\.value.sequence))::bigint[]) as v (t, a, i, s)
+                \(list.map { Int64($0.value.incarnation) })::int[], \(list.map(\.value.sequence))::bigint[]) as v (t,
+                a, i, s)
             on conflict (topic, account) do update set incarnation = excluded.incarnation, sequence = excluded.sequence
             """)
     }

@@ -18,7 +18,8 @@ enum LeaseStore {
         try tx.execute(
             """
             insert into lease_member (kind, owner, expires_at)
-            values (\(kind)::text, \(owner)::text, clock_timestamp() + \(lifeMilliseconds)::bigint * interval '1 millisecond')
+            values (\(kind)::text, \(owner)::text, clock_timestamp() + \(lifeMilliseconds)::bigint * interval '1
+                millisecond')
             on conflict (kind, owner) do update set expires_at = excluded.expires_at
             """)
         try tx.execute("delete from lease_member where kind = \(kind)::text and expires_at < clock_timestamp()")
@@ -29,8 +30,8 @@ enum LeaseStore {
         return owners
     }
 
-    /// Extends every lease of the owner, also expired ones that nobody took: a restarted instance of the same name has its
-    /// slots back at once. Returns the slots.
+    /// Extends every lease of the owner, also expired ones that nobody took: a restarted instance of the same name has
+    /// its slots back at once. Returns the slots.
     static func renew(
         kind: String, owner: String, lifeMilliseconds: Int64, in tx: borrowing Transaction
     ) throws(PostgresError) -> Set<Int32> {
@@ -45,7 +46,8 @@ enum LeaseStore {
     }
 
     /// Gives back some of the owner's slots.
-    static func release(kind: String, owner: String, slots: [Int32], in tx: borrowing Transaction) throws(PostgresError) {
+    static func release(kind: String, owner: String, slots: [Int32], in tx: borrowing Transaction) throws(PostgresError)
+    {
         try tx.execute(
             """
             update lease set owner = null, expires_at = '-infinity'
@@ -75,7 +77,8 @@ enum LeaseStore {
     static func leave(kind: String, owner: String, in tx: borrowing Transaction) throws(PostgresError) {
         try tx.execute(
             """
-            update lease set owner = null, expires_at = '-infinity' where kind = \(kind)::text and owner = \(owner)::text
+            update lease set owner = null, expires_at = '-infinity' where kind = \(kind)::text and owner =
+                \(owner)::text
             """)
         try tx.execute("delete from lease_member where kind = \(kind)::text and owner = \(owner)::text")
     }

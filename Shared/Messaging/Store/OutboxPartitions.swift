@@ -20,8 +20,11 @@ package enum OutboxPartitions {
         return Int(try rows.first?.decode("made", as: Int64.self) ?? 0)
     }
 
-    /// Drops partitions past the retention. One that holds an unsent row is refused, and the caller must raise an alarm.
-    package static func dropOld(client: PostgresClient, daysKept: Int = daysKept) async throws -> (dropped: Int, refused: Int) {
+    /// Drops partitions past the retention. One that holds an unsent row is refused, and the caller must raise an
+    /// alarm.
+    package static func dropOld(client: PostgresClient, daysKept: Int = daysKept) async throws -> (
+        dropped: Int, refused: Int
+    ) {
         let rows = try await client.query(
             """
             select dropped::bigint as dropped, refused::bigint as refused

@@ -18,10 +18,12 @@ enum OutboxStore {
                 returning incarnation, last
             )
             insert into outbox (
-                event_id, topic, account, partition, bucket, sequence, incarnation, type, source, occurred_at, correlation,
+                event_id, topic, account, partition, bucket, sequence, incarnation, type, source, occurred_at,
+                    correlation,
                 causation, traceparent, data_schema, expires_at, data)
             select
-                \(row.id)::uuid, \(row.topic)::text, \(account)::uuid, \(row.partition)::int, \(row.bucket)::smallint, c.last,
+                \(row.id)::uuid, \(row.topic)::text, \(account)::uuid, \(row.partition)::int, \(row.bucket)::smallint,
+                c.last,
                 c.incarnation, \(row.type)::text, \(row.source)::text, \(row.occurredAt)::timestamptz,
                 \(row.correlation)::text, \(row.causation)::text, \(row.traceparent)::text, \(row.dataSchema)::text,
                 \(row.expiresAt)::timestamptz, \(row.data)::jsonb
@@ -34,20 +36,26 @@ enum OutboxStore {
         try tx.execute(
             """
             insert into outbox (
-                event_id, topic, account, partition, bucket, incarnation, type, source, occurred_at, correlation, causation,
+                event_id, topic, account, partition, bucket, incarnation, type, source, occurred_at, correlation,
+                    causation,
                 traceparent, data_schema, expires_at, data)
             select
-                \(row.id)::uuid, \(row.topic)::text, \(row.account)::uuid, \(row.partition)::int, \(row.bucket)::smallint,
-                i.value, \(row.type)::text, \(row.source)::text, \(row.occurredAt)::timestamptz, \(row.correlation)::text,
-                \(row.causation)::text, \(row.traceparent)::text, \(row.dataSchema)::text, \(row.expiresAt)::timestamptz,
+                \(row.id)::uuid, \(row.topic)::text, \(row.account)::uuid, \(row.partition)::int,
+                \(row.bucket)::smallint,
+                i.value, \(row.type)::text, \(row.source)::text, \(row.occurredAt)::timestamptz,
+                \(row.correlation)::text,
+                \(row.causation)::text, \(row.traceparent)::text, \(row.dataSchema)::text,
+                \(row.expiresAt)::timestamptz,
                 \(row.data)::jsonb
             from incarnation i
             """)
     }
 
-    /// The next rows to publish of the given buckets: the oldest unsent ones choose the streams, and each stream is read
-    /// from its own first unsent row, so a wall clock that was set back cannot turn the order around. No row is locked.
-    static func unsent(buckets: [Int64], limit: Int, perStream: Int, client: PostgresClient) async throws -> [OutboxRow] {
+    /// The next rows to publish of the given buckets: the oldest unsent ones choose the streams, and each stream is
+    /// read from its own first unsent row, so a wall clock that was set back cannot turn the order around. No row is
+    /// locked.
+    static func unsent(buckets: [Int64], limit: Int, perStream: Int, client: PostgresClient) async throws -> [OutboxRow]
+    {
         let rows = try await client.query(
             """
             with oldest as materialized (
@@ -88,8 +96,8 @@ enum OutboxStore {
             """)
     }
 
-    /// Makes up to `limit` rows of one day unsent again that went to a log which is gone. Topics without a sequence only
-    /// get back what has not expired (`now` is domain time). Returns how many rows it changed.
+    /// Makes up to `limit` rows of one day unsent again that went to a log which is gone. Topics without a sequence
+    /// only get back what has not expired (`now` is domain time). Returns how many rows it changed.
     static func unsendDay(
         _ day: String, sentBefore: Date, now: Date, limit: Int, client: PostgresClient
     ) async throws -> Int {
@@ -136,7 +144,8 @@ enum OutboxStore {
             update outbox o set data = o.data - 'sealed'
             from (
                 select event_id, created_day from outbox
-                where expires_at is not null and data ? 'sealed' and expires_at <= \(now)::timestamptz limit \(Int64(limit))
+                where expires_at is not null and data ? 'sealed' and expires_at <= \(now)::timestamptz limit
+                    \(Int64(limit))
             ) e
             where o.event_id = e.event_id and o.created_day = e.created_day
             """)

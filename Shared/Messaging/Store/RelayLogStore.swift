@@ -4,8 +4,8 @@ import PostgresClient
 
 /// Which log the relays of this database publish to, and how far the broker has acknowledged.
 ///
-/// An advisory lock orders changes of the log (exclusive) against marking rows as sent (shared): a row can never be marked
-/// for a log that another instance has just declared gone.
+/// An advisory lock orders changes of the log (exclusive) against marking rows as sent (shared): a row can never be
+/// marked for a log that another instance has just declared gone.
 enum RelayLogStore {
     private static let lockKey: Int64 = 7_310_591_720_334_002
 
@@ -37,14 +37,18 @@ enum RelayLogStore {
                 generation = relay_log.generation + 1, reset_at = clock_timestamp(), republished_at = null
             returning log, generation, reset_at, republished_at is not null as republished
             """)
-        guard let row = rows.first else { return KnownLog(id: log, generation: 0, resetAt: .distantPast, isRepublished: false) }
+        guard let row = rows.first else {
+            return KnownLog(id: log, generation: 0, resetAt: .distantPast, isRepublished: false)
+        }
         return try known(row)
     }
 
     /// Declares the log emptied, unless another instance has done so since `seen`. Returns the current log.
     static func declareEmptied(_ seen: KnownLog, in tx: borrowing Transaction) throws(PostgresError) -> KnownLog {
         try tx.execute("select pg_advisory_xact_lock(\(lockKey)::bigint)")
-        if let latest = try latest(in: tx), latest.id != seen.id || latest.generation != seen.generation { return latest }
+        if let latest = try latest(in: tx), latest.id != seen.id || latest.generation != seen.generation {
+            return latest
+        }
         try tx.execute("delete from published_mark where log = \(seen.id)::text")
         try tx.execute(
             """
@@ -93,7 +97,8 @@ enum RelayLogStore {
             select \(log)::text, t, p, n from unnest(
                 \(sorted.map(\.key.topic))::text[], \(sorted.map { Int64($0.key.partition) })::int[],
                 \(sorted.map(\.value))::bigint[]) as v (t, p, n)
-            on conflict (log, topic, partition) do update set next_offset = greatest(m.next_offset, excluded.next_offset)
+            on conflict (log, topic, partition) do update set next_offset = greatest(m.next_offset,
+                excluded.next_offset)
             """)
     }
 }

@@ -26,7 +26,9 @@ package struct StreamFreshness {
     }
 
     /// Records heartbeats of `log`. A promise about the future is cut to now: it cannot be true.
-    static func record(_ through: [TopicPartition: Int64], log: String, in tx: borrowing Transaction) throws(PostgresError) {
+    static func record(_ through: [TopicPartition: Int64], log: String, in tx: borrowing Transaction)
+        throws(PostgresError)
+    {
         guard !through.isEmpty else { return }
         let list = through.sorted { $0.key < $1.key }
         try tx.execute(
@@ -43,7 +45,9 @@ package struct StreamFreshness {
     }
 
     /// Forgets what was known from other logs.
-    static func forgetOtherLogs(_ log: String, places: [TopicPartition], in tx: borrowing Transaction) throws(PostgresError) {
+    static func forgetOtherLogs(_ log: String, places: [TopicPartition], in tx: borrowing Transaction)
+        throws(PostgresError)
+    {
         try tx.execute(
             """
             delete from stream_freshness f

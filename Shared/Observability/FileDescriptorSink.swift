@@ -17,7 +17,8 @@ package final class FileDescriptorSink: LogSink {
             line.withUnsafeBytes { bytes in
                 var rest = bytes[...]
                 while !rest.isEmpty {
-                    let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                    let part = UnsafeRawBufferPointer(rebasing: rest)
+                    let written = Glibc.write(descriptor, part.baseAddress, part.count)
                     if written < 0, errno == EINTR { continue }
                     guard written > 0 else { return }
                     rest = rest.dropFirst(written)

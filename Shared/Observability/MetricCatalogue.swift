@@ -11,7 +11,8 @@ package enum MetricCatalogue {
 
     /// The listed metrics, by name.
     package static let all: [String: MetricDescription] = Dictionary(
-        (process + http + postgres + kafka + messaging + domain).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        (process + http + postgres + kafka + messaging + domain).map { ($0.name, $0) },
+        uniquingKeysWith: { first, _ in first })
 
     private static let process = [
         MetricDescription("process_resident_memory_bytes", .gauge, "Resident memory of the process."),
@@ -25,11 +26,11 @@ package enum MetricCatalogue {
 
     private static let http = [
         MetricDescription(
-            "rekey_http_request_duration_seconds", .histogram, "Time from request head to last response byte, by route pattern.",
+            "rekey_http_request_duration_seconds", .histogram, "Time from request head to answer, by route pattern.",
             buckets: latencyBuckets),
-        MetricDescription("rekey_http_requests_total", .counter, "Answered requests by route pattern, method and status."),
+        MetricDescription("rekey_http_requests_total", .counter, "Answered requests by route, method and status."),
         MetricDescription("rekey_http_requests_in_flight", .gauge, "Requests being answered, by listener."),
-        MetricDescription("rekey_http_requests_shed_total", .counter, "Requests refused because too many were in flight."),
+        MetricDescription("rekey_http_requests_shed_total", .counter, "Requests refused: too many were in flight."),
         MetricDescription("rekey_rate_limited_total", .counter, "Requests refused by a rate limit, by limit."),
         MetricDescription("rekey_peer_requests_total", .counter, "Calls to other services by peer and outcome."),
         MetricDescription("rekey_peer_keys_age_seconds", .gauge, "Age of the last good key set, by peer and kind."),
@@ -49,13 +50,15 @@ package enum MetricCatalogue {
 
     private static let kafka = [
         MetricDescription("rekey_kafka_records_sent_total", .counter, "Records acknowledged by the broker, by topic."),
-        MetricDescription("rekey_kafka_records_failed_total", .counter, "Records refused or lost on the way, by topic."),
+        MetricDescription(
+            "rekey_kafka_records_failed_total", .counter, "Records refused or lost on the way, by topic."),
         MetricDescription("rekey_kafka_records_read_total", .counter, "Records read, by topic."),
         MetricDescription("rekey_kafka_producer_rebuilds_total", .counter, "Producers replaced after a fatal error."),
         MetricDescription(
             "rekey_kafka_delivery_duration_seconds", .histogram, "Time from send to delivery report.",
             buckets: latencyBuckets),
-        MetricDescription("rekey_kafka_consumer_lag_records", .gauge, "Records behind the end, by topic and partition."),
+        MetricDescription(
+            "rekey_kafka_consumer_lag_records", .gauge, "Records behind the end, by topic and partition."),
     ]
 
     private static let messaging = [

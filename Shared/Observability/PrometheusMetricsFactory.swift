@@ -27,7 +27,8 @@ package final class PrometheusMetricsFactory: MetricsFactory {
     /// The exposition: families by name, each with its HELP and TYPE lines; ends in a line feed.
     package func render() -> String {
         var lines: [String] = []
-        for family in families.withLock({ Array($0.values) }).sorted(by: { $0.description.name < $1.description.name }) {
+        for family in families.withLock({ Array($0.values) }).sorted(by: { $0.description.name < $1.description.name })
+        {
             lines += Self.head(family.description)
             for (_, entry) in family.series.sorted(by: { $0.key < $1.key }) {
                 lines += entry.series.samples(name: family.description.name, labels: entry.labels)

@@ -77,13 +77,18 @@ package struct Redactor: Sendable {
     /// Long and without the rhythm of words: base64url, base64 or hexadecimal of 80 bits and more, but no UUID.
     ///
     /// Random base64url changes between lower case, upper case, digit and sign at about 0.65 of its places, words
-    /// joined by dashes or capitals at less than 0.3; the border is one third.
+    /// joined by dashes or capitals at less than 0.3; the border is one third, and a quarter where all kinds occur.
     private static func looksRandom(_ part: ArraySlice<UInt8>) -> Bool {
         guard part.count >= 20, !isUUID(part) else { return false }
         if part.count >= 32, part.allSatisfy(isHexadecimal), part.contains(where: isDigit) { return true }
+        // Words joined by dashes change as often as short tokens do, but they are all of one kind of letter.
+        let classes = Set(part.map(byteClass)).subtracting([signClass]).count
+        guard classes >= 2 else { return false }
         var changes = 0
-        for index in part.indices.dropFirst() where byteClass(part[index]) != byteClass(part[index - 1]) { changes += 1 }
-        return changes * 3 >= part.count
+        for index in part.indices.dropFirst() where byteClass(part[index]) != byteClass(part[index - 1]) {
+            changes += 1
+        }
+        return changes * (classes == 3 ? 4 : 3) >= part.count
     }
 
     private static func isUUID(_ part: ArraySlice<UInt8>) -> Bool {
@@ -98,9 +103,11 @@ package struct Redactor: Sendable {
         case UInt8(ascii: "a")...UInt8(ascii: "z"): 0
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): 1
         case UInt8(ascii: "0")...UInt8(ascii: "9"): 2
-        default: 3
+        default: signClass
         }
     }
+
+    private static let signClass = 3
 
     private static func isDigit(_ byte: UInt8) -> Bool {
         byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
@@ -114,7 +121,7 @@ package struct Redactor: Sendable {
 
     /// The end of a phone, card or account number starting here, or nil.
     ///
-    /// International numbers start with `+` or `00` (8 to 15 digits, ITU-T E.164), national ones with `0` (9 to 11), and
+    /// International numbers start with `+` or `00` (8 to 15 digits, ITU-T E.164), national ones with `0` (9 to 11),
     /// card numbers have 15 to 19 digits; blanks, dashes, dots and brackets may stand between the digits.
     private static func numberEnd(in bytes: [UInt8], from start: Int) -> Int? {
         let first = bytes[start]

@@ -13,8 +13,11 @@ package struct TraceParent: Sendable, Hashable {
     /// Reads a header; nil for anything that the standard calls invalid, after which a new trace is started.
     package init?(parsing text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 55, bytes[2] == Self.dash, bytes[35] == Self.dash, bytes[52] == Self.dash else { return nil }
-        guard let version = Self.hexadecimal(bytes[0..<2]), version != "ff", let trace = Self.hexadecimal(bytes[3..<35]),
+        guard bytes.count >= 55, bytes[2] == Self.dash, bytes[35] == Self.dash, bytes[52] == Self.dash else {
+            return nil
+        }
+        guard let version = Self.hexadecimal(bytes[0..<2]), version != "ff",
+            let trace = Self.hexadecimal(bytes[3..<35]),
             let parent = Self.hexadecimal(bytes[36..<52]), let flagText = Self.hexadecimal(bytes[53..<55]),
             let flags = UInt8(flagText, radix: 16)
         else { return nil }

@@ -13,7 +13,7 @@ package enum CommonKeys {
         "Requests answered at the same time; further ones get 503 with Retry-After.")
     package static let trustedProxies = ConfigKey(
         "http.trusted-proxies", .text, default: "",
-        "Addresses or networks (CIDR, comma separated) of the one proxy hop whose X-Forwarded-For counts; none by default.")
+        "Networks (CIDR, comma separated) of the one proxy hop whose X-Forwarded-For counts; none by default.")
     package static let databaseURL = ConfigKey(
         "database.url", .url(schemes: ["postgres", "postgresql"]), isRequired: true, isSecret: true,
         "PostgreSQL database of this service.")
@@ -22,7 +22,8 @@ package enum CommonKeys {
     package static let kafkaServers = ConfigKey(
         "kafka.servers", .text, default: "127.0.0.1:19092", "Kafka bootstrap servers, comma separated.")
     package static let kafkaPartitions = ConfigKey(
-        "kafka.partitions", .integer(1...1024), default: "12", "Partitions of every topic, fixed for the life of a cluster.")
+        "kafka.partitions", .integer(1...1024), default: "12",
+        "Partitions of every topic, fixed for the life of a cluster.")
     package static let clockOffset = ConfigKey(
         "clock.offset", .duration(-315_360_000...315_360_000), default: "PT0S",
         "Moves the clock of the service (ISO 8601, as PT23H59M); development only.")
@@ -42,7 +43,8 @@ package enum CommonKeys {
 
     /// The public listener's port.
     package static func httpPort(_ service: ServiceName) -> ConfigKey {
-        ConfigKey("http.port", .integer(0...65_535), default: String(service.defaultPort), "Port of the public listener.")
+        ConfigKey(
+            "http.port", .integer(0...65_535), default: String(service.defaultPort), "Port of the public listener.")
     }
 
     /// The management listener's port.

@@ -51,6 +51,8 @@ package struct ConfigLoader: Sendable {
     /// A provider, and how a key is called there in messages.
     private struct Source {
         let provider: any ConfigProvider
+        /// How to ask it: flags are cut at commas and put together again, a YAML value is a text or a list.
+        let types: [ConfigType]
         let spelling: @Sendable (ConfigKey, _ isFile: Bool) -> String
     }
 
@@ -60,7 +62,9 @@ package struct ConfigLoader: Sendable {
             let direct = try value(key.name, key: key, in: source)
             let file = key.isSecret ? try value(key.name + "-file", key: key, in: source) : nil
             let origin = source.spelling(key, file != nil)
-            if direct != nil, file != nil { throw ConfigError(key: key.name, "is given both as value and as \(origin)") }
+            guard direct == nil || file == nil else {
+                throw ConfigError(key: key.name, "is given both as value and as \(origin)")
+            }
             guard var text = direct ?? file else { continue }
             if file != nil { text = try Self.secret(at: text, key: key, origin: origin) }
             if !text.isEmpty, let fault = ConfigValidation.fault(text, of: key, origin: origin) { throw fault }
@@ -71,19 +75,19 @@ package struct ConfigLoader: Sendable {
 
     private func value(_ name: String, key: ConfigKey, in source: Source) throws(ConfigError) -> String? {
         let path = AbsoluteConfigKey(name.split(separator: ".").map(String.init))
-        // Lists in YAML and commas in flags both arrive as arrays; everything else as text.
-        if let found = try? source.provider.value(forKey: path, type: .stringArray).value,
-            case .stringArray(let parts) = found.content
-        {
-            return parts.joined(separator: ",")
+        for type in source.types {
+            do {
+                switch try source.provider.value(forKey: path, type: type).value?.content {
+                case .string(let text): return text
+                case .stringArray(let parts): return parts.joined(separator: ",")
+                case nil: return nil
+                default: continue
+                }
+            } catch {
+                continue
+            }
         }
-        do {
-            guard let found = try source.provider.value(forKey: path, type: .string).value else { return nil }
-            if case .string(let text) = found.content { return text }
-        } catch {
-            throw ConfigError(key: key.name, "cannot be read as text (from \(source.spelling(key, false)))")
-        }
-        return nil
+        throw ConfigError(key: key.name, "cannot be read as text (from \(source.spelling(key, false)))")
     }
 
     private static func secret(at path: String, key: ConfigKey, origin: String) throws(ConfigError) -> String {
@@ -112,7 +116,8 @@ package struct ConfigLoader: Sendable {
         // A flag given twice: the last one counts, as in every shell tool.
         let last = Dictionary(flags.map { ($0.flag, $0.value) }, uniquingKeysWith: { _, new in new })
         let arguments = ["rekey"] + last.map { $0.key + "=" + $0.value }
-        return Source(provider: CommandLineArgumentsProvider(arguments: arguments)) { key, isFile in
+        let provider = CommandLineArgumentsProvider(arguments: arguments)
+        return Source(provider: provider, types: [.stringArray]) { key, isFile in
             isFile ? key.flag + "-file" : key.flag
         }
     }
@@ -133,9 +138,8 @@ package struct ConfigLoader: Sendable {
             }
         }
         faults.sort { $0.key < $1.key }
-        // The provider cuts lists at commas; an unused separator keeps each variable whole.
-        let provider = EnvironmentVariablesProvider(environmentVariables: ours, arraySeparator: "\u{1}")
-        return Source(provider: provider) { key, isFile in
+        let provider = EnvironmentVariablesProvider(environmentVariables: ours)
+        return Source(provider: provider, types: [.string]) { key, isFile in
             isFile ? key.environmentName + "_FILE" : key.environmentName
         }
     }
@@ -149,13 +153,16 @@ package struct ConfigLoader: Sendable {
                 seen.insert(name)
                 return true
             })
-        let reader = ConfigReader(provider: InMemoryProvider(values: ["filePath": ConfigValue(.string(path), isSecret: false)]))
+        let place = InMemoryProvider(values: ["filePath": ConfigValue(.string(path), isSecret: false)])
         do {
+            let reader = ConfigReader(provider: place)
             let provider = try await FileProvider<YAMLSnapshot>(parsingOptions: options, config: reader)
             for name in seen.names.sorted() where !allowed.contains(name) {
                 faults.append(ConfigError(key: name, "is no known key (in the configuration file)"))
             }
-            return Source(provider: provider) { key, isFile in isFile ? key.name + "-file in the file" : "file" }
+            return Source(provider: provider, types: [.string, .stringArray]) { key, isFile in
+                isFile ? key.name + "-file in the file" : "file"
+            }
         } catch {
             // The parser's text repeats lines of the file, which may hold a secret.
             faults.append(ConfigError(key: "--config", "\(path) cannot be read as a YAML mapping"))

@@ -16,7 +16,8 @@ struct ServiceHelp {
             "",
         ]
         for key in (CommonKeys.all(for: definition.name) + definition.keys).sorted(by: { $0.name < $1.name }) {
-            let standard = key.defaultValue.flatMap { $0.isEmpty ? nil : " [\($0)]" } ?? (key.isRequired ? " [required]" : "")
+            let required = key.isRequired ? " [required]" : ""
+            let standard = key.defaultValue.flatMap { $0.isEmpty ? nil : " [\($0)]" } ?? required
             let file = key.isSecret ? ", \(key.environmentName)_FILE" : ""
             lines.append("  \(key.flag), \(key.environmentName)\(file)\(standard)")
             lines.append("      \(key.documentation)")

@@ -5,8 +5,8 @@ import UnixSignals
 
 /// Runs the built services until a signal or a failure.
 ///
-/// The first SIGTERM or SIGINT stops them in reverse order; a second one, or 20 seconds, ends the process at once, which
-/// loses nothing because the truth is in the database.
+/// The first SIGTERM or SIGINT stops them in reverse order; a second one, or 20 seconds, ends the process at once. That
+/// loses nothing, because the truth is in the database.
 struct ServiceRunner {
     let definition: ServiceDefinition
     let context: BootContext
@@ -55,6 +55,9 @@ struct ServiceRunner {
             guard context.values.optionalText(key) != nil else { continue }
             members[key.name] = .string(context.values.redacted(key))
         }
-        return ["service": "\(context.service.rawValue)", "version": "\(ServiceVersion.current)", "configuration": .dictionary(members)]
+        return [
+            "service": "\(context.service.rawValue)", "version": "\(ServiceVersion.current)",
+            "configuration": .dictionary(members),
+        ]
     }
 }

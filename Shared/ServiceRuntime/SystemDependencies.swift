@@ -1,10 +1,10 @@
 package import Foundation
 package import RecoveryCrypto
 
-/// Time, randomness and identifiers of a process, made once in its main program and passed on as a value, so that a test
-/// can decide each of them.
+/// Time, randomness and identifiers of a process, made once in its main program and passed on as a value, so that a
+/// test can decide each of them.
 package struct SystemDependencies: Sendable {
-    /// The wall clock, cut to whole milliseconds and moved by the clock offset. Everything that expires is judged by it.
+    /// The wall clock, cut to whole milliseconds and moved by the clock offset. It judges everything that expires.
     package var now: @Sendable () -> Date
     /// Cryptographically secure random bytes.
     package var random: any RandomSource

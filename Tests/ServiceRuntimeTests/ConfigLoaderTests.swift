@@ -73,9 +73,11 @@ struct ConfigLoaderTests {
         }
     }
 
-    @Test("a file that is missing or no mapping is refused without repeating it", arguments: [
-        "- a\n", "\t{", "password: [a, {b: c}]\n", "",
-    ])
+    @Test(
+        "a file that is missing or no mapping is refused without repeating it",
+        arguments: [
+            "- a\n", "\t{", "password: [a, {b: c}]\n", "",
+        ])
     func brokenFile(text: String) async throws {
         try await withFile(text) { path in
             await expectFault("--config") { try await load(["--config", path]) }
@@ -83,13 +85,15 @@ struct ConfigLoaderTests {
         await expectFault("--config") { try await load(["--config", "/nonexistent/rekey.yaml"]) }
     }
 
-    @Test("wrong values are refused with key, value and origin", arguments: [
-        ("REKEY_HTTP_PORT", "http.port", "x1"), ("REKEY_HTTP_PORT", "http.port", "65536"),
-        ("REKEY_HTTP_PORT", "http.port", "+80"), ("REKEY_HTTP_PORT", "http.port", "-1"),
-        ("REKEY_HTTP_PORT", "http.port", "80 "), ("REKEY_LIMITS_COOL_DOWN", "limits.cool-down", "60"),
-        ("REKEY_LIMITS_COOL_DOWN", "limits.cool-down", "P1D"), ("REKEY_SIGN_UP_OPEN", "sign-up.open", "maybe"),
-        ("REKEY_KAFKA_SERVERS", "kafka.servers", "a\nb"),
-    ])
+    @Test(
+        "wrong values are refused with key, value and origin",
+        arguments: [
+            ("REKEY_HTTP_PORT", "http.port", "x1"), ("REKEY_HTTP_PORT", "http.port", "65536"),
+            ("REKEY_HTTP_PORT", "http.port", "+80"), ("REKEY_HTTP_PORT", "http.port", "-1"),
+            ("REKEY_HTTP_PORT", "http.port", "80 "), ("REKEY_LIMITS_COOL_DOWN", "limits.cool-down", "60"),
+            ("REKEY_LIMITS_COOL_DOWN", "limits.cool-down", "P1D"), ("REKEY_SIGN_UP_OPEN", "sign-up.open", "maybe"),
+            ("REKEY_KAFKA_SERVERS", "kafka.servers", "a\nb"),
+        ])
     func wrongValues(variable: String, key: String, value: String) async {
         await expectFault(key, mentions: variable) { try await load([], [variable: value]) }
     }
@@ -139,7 +143,7 @@ struct ConfigLoaderTests {
     }
 
     private func expectFault(
-        _ key: String, mentions: String = "", _ body: () async throws -> ConfigValues,
+        _ key: String, mentions: String? = nil, _ body: () async throws -> ConfigValues,
         at location: SourceLocation = #_sourceLocation
     ) async {
         do {
@@ -148,7 +152,7 @@ struct ConfigLoaderTests {
         } catch {
             let text = "\(error)"
             #expect(text.hasPrefix(key + ":"), "\(text)", sourceLocation: location)
-            #expect(text.contains(mentions), "\(text)", sourceLocation: location)
+            if let mentions { #expect(text.contains(mentions), "\(text)", sourceLocation: location) }
         }
     }
 }

@@ -15,28 +15,34 @@ struct LogLineTests {
     }
 
     private struct Failure: Error, CustomStringConvertible {
-        let description = "cannot reach anna@example.com with hunter2-token=AbjLkS8x0GQ2mXhR5n1yQw"
+        let description = "cannot reach anna@example.com with token=AbjLkS8x0GQ2mXhR5n1yQw"
     }
 
     private func logger(_ format: LogFormat, _ sink: MemorySink) -> Logger {
         Logger(label: "identity") { label in
             LineLogHandler(
-                label: label, format: format, level: .trace, sink: sink, now: { Date(timeIntervalSince1970: 1_772_366_400.5) })
+                label: label, format: format, level: .trace, sink: sink,
+                now: { Date(timeIntervalSince1970: 1_772_366_400.5) })
         }
     }
 
     private func write(_ logger: Logger) {
-        logger.info("request", metadata: ["route": "/v1/recoveries", "status": "202", "duration-ms": .stringConvertible(1.25)])
-        logger.notice("reset https://rekey.example/reset?token=AVf4mB0xQ9yK2nLr8sTgWqZ1cD5eH7jUoPiX3bNvMa for anna@example.com")
+        logger.info(
+            "request", metadata: ["route": "/v1/recoveries", "status": "202", "duration-ms": .stringConvertible(1.25)])
+        logger.notice(
+            "reset https://rekey.example/reset?token=AVf4mB0xQ9yK2nLr8sTgWqZ1cD5eH7jUoPiX3bNvMa for anna@example.com")
         logger.warning(
             "odd client",
             metadata: [
-                "agent": "curl\r\n{\"level\":\"critical\"}\u{1B}[2J\u{0}", "password": "hunter2", "count": .stringConvertible(3),
+                "agent": "curl\r\n{\"level\":\"critical\"}\u{1B}[2J\u{0}", "password": "hunter2",
+                "count": .stringConvertible(3),
                 "nested": ["email": "anna@example.com", "list": ["a", "+31612345678"]], "msg": "shadow",
             ])
         logger.error("failed", error: Failure(), metadata: ["request-id": "018f3c4e-7b2a-7c3d-9e4f-0123456789ab"])
         logger.debug("line\u{2028}separator \u{202E}override \"quoted\" back\\slash ✓")
-        logger.info("cookies", metadata: ["set-cookie": "a=b", "authorization": ["Bearer x", "y"], "ok": .stringConvertible(true)])
+        logger.info(
+            "cookies",
+            metadata: ["set-cookie": "a=b", "authorization": ["Bearer x", "y"], "ok": .stringConvertible(true)])
     }
 
     @Test("the golden JSON lines hold no secret and parse one by one", arguments: [LogFormat.json, .text])
@@ -81,11 +87,14 @@ struct LogLineTests {
         #expect(sink.bytes.last == 10)
     }
 
-    @Test("timestamps are exact over four thousand years", arguments: [
-        (0.0, "1970-01-01T00:00:00.000Z"), (951_782_400.0, "2000-02-29T00:00:00.000Z"), (-0.001, "1969-12-31T23:59:59.999Z"),
-        (4_102_444_799.999, "2099-12-31T23:59:59.999Z"), (-62_135_596_800.0, "0001-01-01T00:00:00.000Z"),
-        (1_772_366_400.0, "2026-03-01T12:00:00.000Z"),
-    ])
+    @Test(
+        "timestamps are exact over four thousand years",
+        arguments: [
+            (0.0, "1970-01-01T00:00:00.000Z"), (951_782_400.0, "2000-02-29T00:00:00.000Z"),
+            (-0.001, "1969-12-31T23:59:59.999Z"),
+            (4_102_444_799.999, "2099-12-31T23:59:59.999Z"), (-62_135_596_800.0, "0001-01-01T00:00:00.000Z"),
+            (1_772_366_400.0, "2026-03-01T12:00:00.000Z"),
+        ])
     func timestamps(seconds: Double, text: String) {
         // Half a millisecond keeps the cut away from the binary rounding of the decimal.
         #expect(UTCTimestamp.string(Date(timeIntervalSince1970: seconds + 0.0003)) == text)

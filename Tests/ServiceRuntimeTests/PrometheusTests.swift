@@ -25,14 +25,16 @@ struct PrometheusTests {
         for line in [
             "# TYPE rekey_http_requests_total counter",
             #"rekey_http_requests_total{route="/v1/recoveries",status="202"} 3"#,
-            #"rekey_sign_ins_total{outcome="a\"b\\c\nd"} 1"#, "rekey_busy_seconds_total 0.25", "rekey_outbox_unsent_rows 7",
+            #"rekey_sign_ins_total{outcome="a\"b\\c\nd"} 1"#, "rekey_busy_seconds_total 0.25",
+            "rekey_outbox_unsent_rows 7",
             "# TYPE rekey_http_request_duration_seconds histogram",
             #"rekey_http_request_duration_seconds_bucket{route="/",le="0.001"} 1"#,
             #"rekey_http_request_duration_seconds_bucket{route="/",le="0.05"} 2"#,
             #"rekey_http_request_duration_seconds_bucket{route="/",le="10"} 2"#,
             #"rekey_http_request_duration_seconds_bucket{route="/",le="+Inf"} 3"#,
             #"rekey_http_request_duration_seconds_sum{route="/"} 60.0305"#,
-            #"rekey_http_request_duration_seconds_count{route="/"} 3"#, #"rekey_batch_size_bucket{le="25"} 1"#, "rekey_depth 4",
+            #"rekey_http_request_duration_seconds_count{route="/"} 3"#, #"rekey_batch_size_bucket{le="25"} 1"#,
+            "rekey_depth 4",
         ] {
             #expect(text.contains(line + "\n"), "missing: \(line)")
         }
@@ -72,15 +74,19 @@ struct PrometheusTests {
     private static let tool = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
         .first(where: FileManager.default.isExecutableFile(atPath:))
 
-    @Test("promtool finds nothing to say about the whole catalogue", .enabled(if: tool != nil, "promtool is not installed"))
+    @Test(
+        "promtool finds nothing to say about the whole catalogue",
+        .enabled(if: tool != nil, "promtool is not installed"))
     func promtool() throws {
         let tool = try #require(Self.tool)
         let factory = PrometheusMetricsFactory()
-        for (name, description) in MetricCatalogue.all {
+        // Metrics of the process are rendered by the factory itself.
+        for (name, description) in MetricCatalogue.all where !name.hasPrefix("process_") {
             switch description.kind {
             case .counter: factory.makeCounter(label: name, dimensions: [("topic", "a")]).increment(by: 2)
             case .gauge: factory.makeMeter(label: name, dimensions: [("state", "é \"x\"")]).set(1.5)
-            case .histogram: factory.makeTimer(label: name, dimensions: [("route", "/a/{id}")]).recordNanoseconds(7_000_000)
+            case .histogram:
+                factory.makeTimer(label: name, dimensions: [("route", "/a/{id}")]).recordNanoseconds(7_000_000)
             }
         }
         let process = Process()

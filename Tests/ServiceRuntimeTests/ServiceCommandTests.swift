@@ -11,7 +11,8 @@ struct ServiceCommandTests {
         func add(_ line: String) { storage.withLock { $0.append(line) } }
     }
 
-    private static let mail = ConfigKey("mail.transport", .choice(["capture", "smtp"]), default: "capture", "Transport.")
+    private static let mail = ConfigKey(
+        "mail.transport", .choice(["capture", "smtp"]), default: "capture", "Transport.")
 
     private func run(
         _ arguments: [String], _ environment: [String: String] = [:]
@@ -30,7 +31,9 @@ struct ServiceCommandTests {
         return (await command.run(arguments), output.text, complaint.text)
     }
 
-    private let good = ["REKEY_DATABASE_URL": "postgres://rekey:s3cr3t-value@db/rekey", "REKEY_KEYS_DIRECTORY": "/keys"]
+    private let good = [
+        "REKEY_DATABASE_URL": "postgres://rekey:s3cr3t-value@db/rekey", "REKEY_KEYS_DIRECTORY": "/keys",
+    ]
 
     @Test("config check prints the values without secrets and ends with 0")
     func check() async {
@@ -41,26 +44,30 @@ struct ServiceCommandTests {
         #expect(!result.output.contains("s3cr3t"))
     }
 
-    @Test("a wrong configuration ends with 2 and names the key", arguments: [
-        ([], "database.url"), (["--http-port", "x"], "http.port"), (["--htpp-port", "1"], "--htpp-port"),
-        (["--clock-offset", "1h"], "clock.offset"), (["--mail-transport", "pigeon"], "mail.transport"),
-        (["--log-level", "loud"], "log.level"), (["--public-url", "ftp://x"], "public.url"), (["sevre"], "sevre"),
-        (["config"], "config"), (["serve", "now"], "serve now"),
-    ])
+    @Test(
+        "a wrong configuration ends with 2 and names the key",
+        arguments: [
+            ([], "database.url"), (["--http-port", "x"], "http.port"), (["--htpp-port", "1"], "--htpp-port"),
+            (["--clock-offset", "1h"], "clock.offset"), (["--mail-transport", "pigeon"], "mail.transport"),
+            (["--log-level", "loud"], "log.level"), (["--public-url", "ftp://x"], "public.url"), (["sevre"], "sevre"),
+            (["config"], "config"), (["serve", "now"], "serve now"),
+        ])
     func refused(arguments: [String], key: String) async {
         let result = await run(arguments, arguments.isEmpty ? [:] : good)
         #expect(result.code == 2)
         #expect(result.complaint.contains("rekey-identity: \(key): "), "\(result.complaint)")
     }
 
-    @Test("production refuses what exists for development", arguments: [
-        (["REKEY_PUBLIC_URL": "http://rekey.example"], "public.url"),
-        (["REKEY_CLOCK_OFFSET": "PT1S"], "clock.offset"),
-        (["REKEY_DATABASE_URL": "postgres://rekey:postgres@db/rekey"], "database.url"),
-        (["REKEY_DATABASE_URL": "postgres://rekey:rekey@db/rekey"], "database.url"),
-        (["REKEY_MAIL_TRANSPORT": "capture"], "mail.transport"),
-        ([:], "keys.directory"),
-    ])
+    @Test(
+        "production refuses what exists for development",
+        arguments: [
+            (["REKEY_PUBLIC_URL": "http://rekey.example"], "public.url"),
+            (["REKEY_CLOCK_OFFSET": "PT1S"], "clock.offset"),
+            (["REKEY_DATABASE_URL": "postgres://rekey:postgres@db/rekey"], "database.url"),
+            (["REKEY_DATABASE_URL": "postgres://rekey:rekey@db/rekey"], "database.url"),
+            (["REKEY_MAIL_TRANSPORT": "capture"], "mail.transport"),
+            ([:], "keys.directory"),
+        ])
     func production(changes: [String: String], key: String) async {
         var environment = good
         environment["REKEY_PROFILE"] = "production"

@@ -19,12 +19,17 @@ struct TraceParentTests {
         #expect(TraceParent(parsing: "cc" + Self.good.dropFirst(2) + "-more")?.description == Self.good)
     }
 
-    @Test("everything the standard calls invalid starts a new trace", arguments: [
-        "", "00", "ff" + good.dropFirst(2), good.uppercased(), good + "-x", good + " ", " " + good, String(good.dropLast()),
-        "00-00000000000000000000000000000000-b7ad6b7169203331-01", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-        "00-0af7651916cd43dd8448eb211c80319g-b7ad6b7169203331-01", "00_0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331_01",
-        "cc" + good.dropFirst(2) + "more",
-    ])
+    @Test(
+        "everything the standard calls invalid starts a new trace",
+        arguments: [
+            "", "00", "ff" + good.dropFirst(2), good.uppercased(), good + "-x", good + " ", " " + good,
+            String(good.dropLast()),
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+            "00-0af7651916cd43dd8448eb211c80319g-b7ad6b7169203331-01",
+            "00_0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331_01",
+            "cc" + good.dropFirst(2) + "more",
+        ])
     func invalid(text: String) {
         #expect(TraceParent(parsing: text) == nil)
     }

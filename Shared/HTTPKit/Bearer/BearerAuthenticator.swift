@@ -27,8 +27,8 @@ package struct BearerAuthenticator: Sendable {
 
     /// The claims of the caller's token.
     ///
-    /// Throws 401 (with `WWW-Authenticate`, RFC 6750) without a token or with one that does not count any more, whatever
-    /// the reason, and 503 when that cannot be decided.
+    /// Throws 401 (with `WWW-Authenticate`, RFC 6750) without a token or with one that does not count any more,
+    /// whatever the reason, and 503 when that cannot be decided.
     package func authenticate(_ request: Request) async throws(ProblemDetails) -> AccessTokenClaims {
         let values = request.headers[values: .authorization]
         guard values.count == 1, let compact = Self.token(values[0]) else {
@@ -61,7 +61,7 @@ package struct BearerAuthenticator: Sendable {
         let scheme = "bearer "
         let bytes = Array(value.utf8)
         guard bytes.count > scheme.utf8.count, bytes.count <= SignatureVerifier.maximumBytes,
-            bytes.prefix(scheme.utf8.count).map({ (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }).elementsEqual(scheme.utf8)
+            zip(bytes, scheme.utf8).allSatisfy({ ((0x41...0x5A).contains($0) ? $0 | 0x20 : $0) == $1 })
         else { return nil }
         return String(decoding: bytes.dropFirst(scheme.utf8.count), as: UTF8.self)
     }

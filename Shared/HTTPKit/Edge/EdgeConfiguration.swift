@@ -15,7 +15,8 @@ package struct EdgeConfiguration: Sendable {
     /// On every answer that does not set them itself: what a listener for browsers needs beside the common ones.
     package var headers: HTTPFields = [:]
     /// Turns an error into an answer; by default `application/problem+json`. A listener for browsers shows a page.
-    package var errorAnswer: @Sendable (ProblemDetails, Request, RekeyRequestContext) -> Response = { problem, _, context in
+    package var errorAnswer: @Sendable (ProblemDetails, Request, RekeyRequestContext) -> Response = {
+        problem, _, context in
         problem.response(requestID: context.requestID.wireText)
     }
 

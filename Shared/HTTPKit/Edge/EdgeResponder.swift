@@ -45,7 +45,9 @@ package struct EdgeResponder: HTTPResponder {
             Counter(label: "rekey_http_requests_shed", dimensions: [("listener", configuration.listener)]).increment()
             response = configuration.errorAnswer(.unavailable("overloaded"), request, context)
         }
-        for field in configuration.headers where response.headers[field.name] == nil { response.headers[field.name] = field.value }
+        for field in configuration.headers where response.headers[field.name] == nil {
+            response.headers[field.name] = field.value
+        }
         SecurityHeaders.apply(to: &response, requestID: context.requestID.wireText)
         if request.method == .head { response = response.createHeadResponse() }
         record(request, response, context, ContinuousClock.now - started)
@@ -70,12 +72,10 @@ package struct EdgeResponder: HTTPResponder {
 
     private func answer(_ request: Request, _ context: RekeyRequestContext) async throws -> Response {
         do {
-            let response = try await inner.respond(to: try await collected(request), context: context)
-            // The router itself answers what it does not find; everything else it passes on.
-            guard context.endpointPath == Self.notFoundPath || context.endpointPath == nil else { return response }
-            throw missing(request)
+            return try await inner.respond(to: try await collected(request), context: context)
         } catch {
-            return try problem(error, request, context)
+            let isMissing = context.endpointPath == Self.notFoundPath
+            return try problem(isMissing ? missing(request) : error, request, context)
         }
     }
 
@@ -151,7 +151,8 @@ package struct EdgeResponder: HTTPResponder {
         ).increment()
         let (seconds, attoseconds) = elapsed.components
         let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-        Metrics.Timer(label: "rekey_http_request_duration", dimensions: [listener, route]).recordNanoseconds(nanoseconds)
+        Metrics.Timer(label: "rekey_http_request_duration", dimensions: [listener, route]).recordNanoseconds(
+            nanoseconds)
         context.logger.log(
             level: configuration.listener == "public" ? .info : .debug, "request",
             metadata: [

@@ -13,7 +13,7 @@ package struct RekeyRequestContext: RequestContext {
     package var requestID: UUID
     /// This request's step in its trace.
     package var trace: TraceParent
-    /// Where the request came from: the peer's address, or what the one trusted proxy says. Never from a header otherwise.
+    /// Where the request came from: the other end's address, or what the one trusted proxy says. No header else.
     package var source: SourceAddress
     package let channel: any Channel
 

@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Headers that every answer carries (WEB-01, WEB-03, LNK-10). An answer that already has one keeps its own, so that the
-/// gateway's pages can say more.
+/// Headers that every answer carries (WEB-01, WEB-03, LNK-10). An answer that already has one keeps its own, so that
+/// the gateway's pages can say more.
 enum SecurityHeaders {
     static func apply(to response: inout Response, requestID: String) {
         set(.cacheControl, "no-store", &response)

@@ -90,7 +90,9 @@ package struct JSONObject: Sendable {
     /// A whole number, written without fraction or exponent.
     package func integer(_ name: String, in range: ClosedRange<Int>) throws(ProblemDetails) -> Int {
         guard let value = members[name] else { throw Self.missing(name) }
-        guard case .number(let text) = value, let number = Int(text) else { throw Self.wrongType(name, "a whole number") }
+        guard case .number(let text) = value, let number = Int(text) else {
+            throw Self.wrongType(name, "a whole number")
+        }
         guard range.contains(number) else {
             throw .badRequest("out-of-range", "\"\(name)\" is outside \(range.lowerBound) to \(range.upperBound).")
         }

@@ -1,5 +1,5 @@
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 import NIOCore
 
 extension Request {
@@ -11,7 +11,9 @@ extension Request {
         guard ContentType.isJSON(headers[.contentType]) else {
             throw ProblemDetails(.unsupportedMediaType, "unsupported-media-type", "The body must be application/json.")
         }
-        guard uri.query == nil else { throw ProblemDetails.badRequest("unexpected-query", "A query is not expected here.") }
+        guard uri.query == nil else {
+            throw ProblemDetails.badRequest("unexpected-query", "A query is not expected here.")
+        }
         let buffer = try await body.collect(upTo: RekeyRequestContext.maximumBodyBytes)
         return try JSONObject(strict: Array(buffer.readableBytesView), allowed: allowed)
     }

@@ -17,7 +17,7 @@ package struct RateLimiter: Sendable {
 
     /// Takes one use of the key's allowance.
     /// - Parameters:
-    ///   - key: limit and subject, as `recovery.source:192.0.2.0/24`. The part before the first `:` is the metric's label.
+    ///   - key: limit and subject, as `recovery.source:192.0.2.0/24`; the part before the first `:` labels the metric.
     ///   - now: the service's clock.
     /// - Throws: `PostgresError` when the database cannot decide; the caller answers 503.
     package func take(key: String, limit: RateLimit, now: Date) async throws -> RateDecision {

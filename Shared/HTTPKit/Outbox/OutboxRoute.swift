@@ -5,7 +5,7 @@ import Messaging
 package import PostgresClient
 package import ServiceRuntime
 
-/// `GET /internal/v1/outbox?topic=&account=&after=&limit=`: kept outbox rows of one account for a peer that misses some.
+/// `GET /internal/v1/outbox?topic=&account=&after=&limit=`: kept rows of one account, for a peer that misses some.
 package struct OutboxRoute: Sendable {
     package static let path = "/internal/v1/outbox"
 

@@ -10,8 +10,8 @@ package import ServiceRuntime
 /// Asks other services over HTTP, proving who asks and accepting only proven answers.
 ///
 /// Only for the three background and fallback places of the design: public keys, standing while a stream is stale, and
-/// missing outbox rows. It follows no redirect and uses no proxy. Run it as a service before what uses it, so that it is
-/// closed after.
+/// missing outbox rows. It follows no redirect and uses no proxy. Run it as a service before what uses it, so that it
+/// is closed after.
 package final class PeerClient: PeerFetching, Service {
     private let addresses: [ServiceName: String]
     private let signature: PeerSignature

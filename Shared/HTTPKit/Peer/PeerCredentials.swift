@@ -14,7 +14,7 @@ package struct PeerCredentials: Sendable {
         self.verifiers = peers.mapValues(SignatureVerifier.init(keys:))
     }
 
-    /// Reads `peer.json` and `peers.json` of the key folder. Throws `ConfigError` that names the file and nothing in it.
+    /// Reads `peer.json` and `peers.json` of the key folder. Throws `ConfigError`, which names the file, nothing in it.
     package init(context: BootContext) throws {
         let folder = context.settings.keysDirectory
         let ring: SigningKeyRing

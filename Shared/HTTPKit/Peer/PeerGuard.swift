@@ -19,7 +19,9 @@ package struct PeerGuard: RouterMiddleware {
     private let allowed: Set<ServiceName>
 
     /// - Parameter allowed: the services that may call; all by default.
-    package init(signature: PeerSignature, mode: Mode = .required, allowed: Set<ServiceName> = Set(ServiceName.allCases)) {
+    package init(
+        signature: PeerSignature, mode: Mode = .required, allowed: Set<ServiceName> = Set(ServiceName.allCases)
+    ) {
         self.signature = signature
         self.mode = mode
         self.allowed = allowed

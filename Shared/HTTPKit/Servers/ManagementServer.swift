@@ -18,7 +18,8 @@ package struct ManagementServer: Service {
         routes: (Router<RekeyRequestContext>) -> Void = { _ in }
     ) {
         let router = Self.router(
-            service: settings.service, readiness: Readiness(checks: readiness, dependencies: dependencies), metrics: metrics)
+            service: settings.service, readiness: Readiness(checks: readiness, dependencies: dependencies),
+            metrics: metrics)
         routes(router)
         var configuration = EdgeConfiguration(listener: "management")
         configuration.maximumConcurrentRequests = 64

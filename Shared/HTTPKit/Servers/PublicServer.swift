@@ -11,7 +11,8 @@ package struct PublicServer: Service {
     ///   - onListening: told the port once it is open (a configured 0 lets the system choose).
     ///   - configure: changes how requests are treated, for a listener that browsers use.
     package init(
-        router: Router<RekeyRequestContext>, settings: ServiceSettings, dependencies: SystemDependencies, logger: Logger,
+        router: Router<RekeyRequestContext>, settings: ServiceSettings, dependencies: SystemDependencies,
+        logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in },
         configure: (inout EdgeConfiguration) -> Void = { _ in }
     ) throws {

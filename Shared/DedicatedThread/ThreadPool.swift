@@ -50,7 +50,8 @@ package final class ThreadPool: Sendable {
     ///
     /// Work that has begun runs to its end also when the waiting task is cancelled: C code cannot be stopped half-way.
     /// A task that is cancelled before its work began gets `CancellationError`, and the work is not run.
-    /// - Throws: ``Overloaded`` at once when the queue is full, ``ShutDown`` after ``shutdown()``, or what `body` throws.
+    /// - Throws: ``Overloaded`` at once when the queue is full, ``ShutDown`` after ``shutdown()``, or what `body`
+    ///   throws.
     package func run<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
         let cancellation = CancellationFlag()
         return try await withTaskCancellationHandler {

@@ -71,8 +71,8 @@ package final class PostgresClient: Service, Sendable {
     }
 
     /// Runs one statement outside a transaction and returns its rows.
-    /// - Throws: As ``transaction(_:)``, without the repetition. A connection that breaks after the statement was sent is
-    ///   ``PostgresError/Code/commitUnknown``, because the statement may have changed rows.
+    /// - Throws: As ``transaction(_:)``, without the repetition. A connection that breaks after the statement was sent
+    ///   is ``PostgresError/Code/commitUnknown``, because the statement may have changed rows.
     package func query(_ query: SQLQuery) async throws -> [Row] {
         try await use { connection in await connection.rows(query) }
     }

@@ -35,8 +35,8 @@ package struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
             text += "$\(binds.count)"
         }
 
-        /// Binds a value or NULL. A signature of its own, because the compiler warns of optional values that a generic one
-        /// takes.
+        /// Binds a value or NULL. A signature of its own, because the compiler warns of optional values that a generic
+        /// one takes.
         package mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
             let bytes = Result { () throws(PostgresError) in try value.postgresBytes() }
             binds.append(Bind(type: Value.postgresType, bytes: bytes))

@@ -1,8 +1,8 @@
 import Dispatch
 import Foundation
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 
 /// What happens when the connection or the server fails at every point (A5.2, A5.3, A5.6).
 @Suite struct ConnectionFaultTests {
@@ -11,7 +11,8 @@ import TestSupport
         try await client.execute("create table sample (id int primary key)")
         try await client.execute(
             """
-            create function at_commit() returns trigger language plpgsql as $$ begin \(unescaped: action); return null; end $$
+            create function at_commit() returns trigger language plpgsql
+            as $$ begin \(unescaped: action); return null; end $$
             """)
         try await client.execute(
             """
@@ -25,7 +26,9 @@ import TestSupport
         try await PostgresTestDatabase.with(configure: { $0.maximumConnections = 1 }) { database in
             let victim = try await database.client.backend()
             let other = try client(database)
-            #expect(try await other.query("select pg_terminate_backend(\(Int32(victim)), 5000) as done")[0].decode("done") == true)
+            #expect(
+                try await other.query("select pg_terminate_backend(\(Int32(victim)), 5000) as done")[0].decode("done")
+                    == true)
             #expect(try await database.client.backend() != victim)
             await other.close()
         }
@@ -106,7 +109,8 @@ import TestSupport
     @Test("A5.6: a COMMIT without an answer is given up at our own deadline: commitUnknown")
     func silentCommit() async throws {
         try await PostgresTestDatabase.with { database in
-            try await atCommit("perform set_config('statement_timeout', '0', false); perform pg_sleep(20)", database.client)
+            try await atCommit(
+                "perform set_config('statement_timeout', '0', false); perform pg_sleep(20)", database.client)
             let client = try client(database) {
                 $0.statementTimeout = .milliseconds(300)
                 $0.deadlineGrace = .milliseconds(200)
@@ -187,7 +191,8 @@ import TestSupport
 
     @Test("a transaction that does nothing is ended by the server")
     func idleTransaction() async throws {
-        try await PostgresTestDatabase.with(configure: { $0.idleInTransactionTimeout = .milliseconds(100) }) { database in
+        try await PostgresTestDatabase.with(configure: { $0.idleInTransactionTimeout = .milliseconds(100) }) {
+            database in
             let other = try client(database)
             let idle = DispatchSemaphore(value: 0)
             let name = database.name

@@ -3,8 +3,8 @@ import Logging
 import PostgresClient
 import ServiceLifecycle
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// Bounded connections, bounded waiting, nothing poisoned handed on.
 @Suite struct ConnectionPoolTests {
@@ -113,7 +113,9 @@ import TestSupport
         }
     }
 
-    @Test("an unreachable server: connectionLost within the lease timeout, tried again later and later, nothing secret logged")
+    @Test(
+        "an unreachable server: connectionLost within the lease timeout, tried again and again, nothing secret logged"
+    )
     func unreachable() async throws {
         let (logger, log) = CapturingLogHandler.logger()
         var configuration = try PostgresConfiguration(url: "postgres://someone:hunter2-secret@127.0.0.1:9/nothing")
@@ -173,7 +175,11 @@ import TestSupport
             #expect(error?.code == .closed)
             #expect(try await database.client.number("select count(*) as n from sample") == 1)
             let others = try await database.client.number(
-                "select count(*) as n from pg_stat_activity where datname = current_database() and application_name = 'rekey'")
+                """
+                select count(*) as n from pg_stat_activity
+                where datname = current_database() and application_name = 'rekey'
+                """
+            )
             #expect(others == 0)
         }
     }

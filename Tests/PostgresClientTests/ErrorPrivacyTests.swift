@@ -1,7 +1,7 @@
 import Foundation
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 
 /// An error never repeats a value, whatever PostgreSQL says in its message and detail texts.
 @Suite struct ErrorPrivacyTests {
@@ -29,7 +29,11 @@ import TestSupport
             try await client.execute("create table account (name text primary key, n int not null check (n > 0))")
             try await client.execute("create table child (name text references account)")
             try await client.execute(
-                "create function refuse(t text) returns int language plpgsql as $$ begin raise exception 'no %', t; end $$")
+                """
+                create function refuse(t text) returns int language plpgsql
+                as $$ begin raise exception 'no %', t; end $$
+                """
+            )
             try await client.execute("insert into account values (\(Self.secret), 1)")
             let error = await #expect(throws: PostgresError.self) { try await client.execute(query) }
             let inTransaction = await #expect(throws: PostgresError.self) {

@@ -1,6 +1,6 @@
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 
 /// Values never become SQL.
 @Suite struct InjectionTests {
@@ -23,7 +23,8 @@ import TestSupport
             #expect(rows.count == 1)
             #expect(try rows[0].decode("name") == attack)
             #expect(try rows[0].decode("tags") == [attack, attack])
-            let count = try await database.client.query("select count(*) as n from account")[0].decode("n", as: Int.self)
+            let count = try await database.client.query("select count(*) as n from account")[0].decode(
+                "n", as: Int.self)
             #expect(count == 2)
         }
     }

@@ -1,6 +1,6 @@
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 
 /// Each script once, in order, by whoever comes first; nothing else.
 @Suite struct MigrationRunnerTests {
@@ -43,7 +43,8 @@ import TestSupport
                     group.addTask {
                         let client = PostgresClient(
                             configuration: try PostgresConfiguration(url: database.url), logger: .quietForTests)
-                        let count = try await MigrationRunner(client: client, logger: .quietForTests).run(set: "a", steps)
+                        let count = try await MigrationRunner(client: client, logger: .quietForTests).run(
+                            set: "a", steps)
                         await client.close()
                         return count
                     }
@@ -91,7 +92,8 @@ import TestSupport
             await #expect(throws: PostgresError.self) {
                 try await runner.run(set: "a", [steps[0], migration(2, "create table two (id int); select 1 / 0;")])
             }
-            let found = try await database.client.query("select to_regclass('one') as t")[0].decode("t", as: String?.self)
+            let found = try await database.client.query("select to_regclass('one') as t")[0].decode(
+                "t", as: String?.self)
             #expect(found == nil)
             #expect(try await runner.run(set: "a", steps) == 3)
         }

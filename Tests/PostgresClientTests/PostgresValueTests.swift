@@ -1,7 +1,7 @@
 import Foundation
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 
 /// Every type goes to a real server and comes back the same.
 @Suite struct PostgresValueTests {
@@ -23,7 +23,8 @@ import TestSupport
     }
 
     static let texts = [
-        "", "plain", "O'Brien", "\"quoted\"", "back\\slash", "a,b", "{a}", "NULL", "null", " ", "line\r\nbreak", "tab\t",
+        "", "plain", "O'Brien", "\"quoted\"", "back\\slash", "a,b", "{a}", "NULL", "null", " ", "line\r\nbreak",
+        "tab\t",
         "$1", "%s", "\u{1}\u{7f}", "e\u{301}", "日本語", "👩‍👩‍👧", String(repeating: "x", count: 100_000),
         "'; drop table sample; --",
     ]
@@ -103,7 +104,8 @@ import TestSupport
         try await PostgresTestDatabase.with { database in
             let kept = try await database.client.transaction { tx in
                 for query in ["select \("a\0b")", "select \(["a", "\0"])", "select \(JSONText(text: "\"\0\""))"]
-                    as [SQLQuery] {
+                    as [SQLQuery]
+                {
                     let error = #expect(throws: PostgresError.self) { try tx.execute(query) }
                     #expect(error?.code == .encoding)
                     #expect(error?.sqlState == "22021")
@@ -121,7 +123,8 @@ import TestSupport
         try await PostgresTestDatabase.with { database in
             let name = "\(database.name)_ascii"
             try await database.client.execute(
-                "create database \(unescaped: name) template template0 encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'")
+                "create database \(unescaped: name) template template0 encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'"
+            )
             let url = database.url.replacingOccurrences(of: database.name, with: name)
             let client = PostgresClient(configuration: try PostgresConfiguration(url: url), logger: .quietForTests)
             let error = await #expect(throws: PostgresError.self) { try await client.query("select chr(255)") }
@@ -133,7 +136,9 @@ import TestSupport
         }
     }
 
-    static let brokenArrays = ["", "{", "}", "{a", "a}", "{a,}", "{,a}", "{\"a}", "{\"a\\}", "{{a}}", "[0:1]={a,b}", "{a\"b}"]
+    static let brokenArrays = [
+        "", "{", "}", "{a", "a}", "{a,}", "{,a}", "{\"a}", "{\"a\\}", "{{a}}", "[0:1]={a,b}", "{a\"b}",
+    ]
 
     @Test("an array text that the server would not send is refused", arguments: brokenArrays)
     func brokenArray(_ text: String) { #expect([String].decodePostgres(Array(text.utf8)[...]) == nil) }
@@ -143,7 +148,10 @@ import TestSupport
         try await PostgresTestDatabase.with { database in
             let client = database.client
             let row = try await client.query(
-                "select 'secret-9' as word, null as nothing, 99999 as big, 'infinity'::timestamptz as never, array['a', null] as list"
+                """
+                select 'secret-9' as word, null as nothing, 99999 as big, 'infinity'::timestamptz as never,
+                    array['a', null] as list
+                """
             )[0]
             for failure in [
                 #expect(throws: PostgresError.self) { try row.decode("word", as: Int.self) },

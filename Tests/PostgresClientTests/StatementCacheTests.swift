@@ -1,6 +1,6 @@
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 
 /// Statements are prepared at their second use, bounded, and prepared anew when the schema changed.
 @Suite struct StatementCacheTests {

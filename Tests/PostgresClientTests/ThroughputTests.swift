@@ -1,7 +1,7 @@
 import Foundation
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 
 /// Measures; run with `REKEY_MEASURE=1` in a release build. Compare only figures of the same minute.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["REKEY_MEASURE"] == "1"), .serialized)
@@ -31,7 +31,12 @@ struct ThroughputTests {
             }
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let rate = Int(Double(times.count) / seconds)
-            print("\(name), \(connections) connections: \(rate)/s, p50 \(times[times.count / 2]), p99 \(times[times.count * 99 / 100])")
+            print(
+                """
+                \(name), \(connections) connections: \(rate)/s, \
+                p50 \(times[times.count / 2]), p99 \(times[times.count * 99 / 100])
+                """
+            )
         }
     }
 

@@ -1,7 +1,7 @@
 import Dispatch
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 
 /// Commit, roll back, repeat, cancel.
 @Suite struct TransactionTests {
@@ -153,7 +153,11 @@ import TestSupport
         try await PostgresTestDatabase.with { database async throws in
             let client = database.client
             try await client.execute("create table sample (id int)")
-            let running: SQLQuery = "select count(*) as n from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
+            let running: SQLQuery =
+                """
+                select count(*) as n from pg_stat_activity
+                where wait_event = 'PgSleep' and datname = current_database()
+                """
             let work = Task {
                 try await client.transaction { tx in
                     try tx.execute("insert into sample values (1)")
@@ -178,7 +182,9 @@ import TestSupport
                 return try await database.client.execute("create table sample (id int)")
             }
             await #expect(throws: CancellationError.self) { try await work.value }
-            #expect(try await database.client.query("select to_regclass('sample') as t")[0].decode("t", as: String?.self) == nil)
+            #expect(
+                try await database.client.query("select to_regclass('sample') as t")[0].decode("t", as: String?.self)
+                    == nil)
         }
     }
 

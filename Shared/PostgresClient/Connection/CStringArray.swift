@@ -10,8 +10,8 @@ final class CStringArray {
     }
 
     deinit {
-        for unsafe string in unsafe storage {
-            guard let string = unsafe string else { continue }
+        for index in unsafe storage.indices {
+            guard let string = unsafe storage[index] else { continue }
             unsafe explicit_bzero(string, strlen(string))
             unsafe free(string)
         }

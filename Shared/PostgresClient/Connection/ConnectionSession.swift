@@ -44,11 +44,7 @@ final class ConnectionSession {
         wire.notices.clear()
         let result: ResultHandle
         do {
-            do throws(PostgresError) {
-                result = try run(query)
-            } catch where error.isStalePlan {
-                result = try run(query)
-            }
+            result = try runAgainWhenStale(query)
         } catch {
             throw error.code == .connectionLost ? error.asUnknownCommit() : error
         }
@@ -56,6 +52,15 @@ final class ConnectionSession {
             throw PostgresError(.commitUnknown, context: "the server may not have replicated the statement")
         }
         return result
+    }
+
+    private func runAgainWhenStale(_ query: SQLQuery) throws(PostgresError) -> ResultHandle {
+        do {
+            return try run(query)
+        } catch {
+            guard error.isStalePlan else { throw error }
+        }
+        return try run(query)
     }
 
     /// A text of several statements without values, inside the transaction in hand.

@@ -129,7 +129,8 @@ final class ConnectionPool: Sendable {
     private func effect(of action: PoolState.Action, _ guarded: inout Guarded) -> (@Sendable () -> Void)? {
         switch action {
         case .grant(let waiter, let id):
-            guard let continuation = guarded.waiters.removeValue(forKey: waiter), let connection = guarded.connections[id]
+            guard let continuation = guarded.waiters.removeValue(forKey: waiter),
+                let connection = guarded.connections[id]
             else { return nil }
             return { continuation.resume(returning: connection) }
         case .fail(let waiter, let refusal):

@@ -38,7 +38,9 @@ extension Bool: PostgresEncodable, PostgresDecodable, PostgresArrayElement {
 extension UUID: PostgresEncodable, PostgresDecodable, PostgresArrayElement {
     package static var postgresType: PostgresType { .uuid }
     package static var postgresArrayType: PostgresType { .uuidArray }
-    package func postgresBytes() throws(PostgresError) -> [UInt8]? { unsafe withUnsafeBytes(of: uuid) { unsafe Array($0) } }
+    package func postgresBytes() throws(PostgresError) -> [UInt8]? {
+        unsafe withUnsafeBytes(of: uuid) { unsafe Array($0) }
+    }
 
     package static func decodePostgres(_ text: ArraySlice<UInt8>?) -> UUID? {
         String.decodePostgres(text).flatMap(UUID.init(uuidString:))

@@ -10,7 +10,8 @@ enum Timestamp {
         guard let space = text.firstIndex(of: UInt8(ascii: " ")) else { return nil }
         let date = text[..<space].split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard date.count == 3, let year = Int64.parseDecimal(date[0]), let month = Int64.parseDecimal(date[1]),
-            let day = Int64.parseDecimal(date[2]), year > 0, year < 290_000, (1...12).contains(month), (1...31).contains(day)
+            let day = Int64.parseDecimal(date[2]), year > 0, year < 290_000, (1...12).contains(month),
+            (1...31).contains(day)
         else { return nil }
         let clock = text[(space + 1)...]
         guard let zone = clock.firstIndex(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }),

@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import IdentityService
 import RecoveryCrypto
+import Synchronization
 
 /// Token and notification as identity sees them: their keys, with which a test signs grants and opens boxes.
 struct NeighbourServices: Sendable {
@@ -10,6 +11,11 @@ struct NeighbourServices: Sendable {
     let notification: Sealer
     /// Identity's own sealing keys, which notification accepts boxes from.
     let identityKeys: [SealingPublicKey]
+    private let knowsNotificationKey = Flag()
+
+    private final class Flag: Sendable {
+        let value = Mutex(true)
+    }
 
     init(identity: SealingKeyRing) throws {
         token = try SigningKeyRing(json: try KeyGenerator.signing())
@@ -17,12 +23,19 @@ struct NeighbourServices: Sendable {
         identityKeys = identity.publicKeys
     }
 
+    /// As after a restart of identity while notification is away.
+    func forgetNotificationKey() { knowsNotificationKey.value.withLock { $0 = false } }
+
+    /// As when notification is back.
+    func learnNotificationKey() { knowsNotificationKey.value.withLock { $0 = true } }
+
     /// What identity asks of them, answered from memory as its key directory does.
     func surroundings(now: @escaping @Sendable () -> Date) -> IdentitySurroundings {
         let verifier = SignatureVerifier(keys: token.publicJWKS)
         let key = notification.publicKeys.first
+        let isKnown = knowsNotificationKey
         return IdentitySurroundings(
-            notificationKey: { key },
+            notificationKey: { isKnown.value.withLock { $0 } ? key : nil },
             genuineGrant: { try verifier.verify($0, type: RecoveryGrant.tokenType, as: RecoveryGrant.self) },
             bearer: { request in
                 let value = request.headers[.authorization] ?? ""

@@ -14,12 +14,12 @@ struct SignInTests {
             let reply = try await identity.post(
                 "/v1/sign-ins",
                 """
-                {"identifier":"ann@example.com","password":"\(IdentityHarness.password)","device":{"name":"Ann's phone"}}
+                {"identifier":"ann@example.com","password":"\(IdentityHarness.password)","device":{"name":"Ann's"}}
                 """
             )
             #expect(reply.members == ["assertion"])
             let claims = try identity.assertion(reply)
-            #expect(claims.device == "Ann's phone")
+            #expect(claims.device == "Ann's")
             #expect(claims.epoch == 1 && claims.cv == 1)
             #expect(claims.exp - claims.iat == 60)
             #expect(claims.auth_time == identity.world.now.milliseconds / 1000)

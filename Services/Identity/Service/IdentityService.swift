@@ -19,6 +19,11 @@ package enum IdentityService {
         _ = try IdentitySettings(boot.values, profile: boot.settings.profile)
         _ = try IdentityKeyRings(context: boot)
         _ = try PeerCredentials(context: boot)
+        do {
+            _ = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
+        } catch {
+            throw ConfigError(key: CommonKeys.databaseURL.name, "is not the URL of a PostgreSQL database")
+        }
     }
 
     /// Brings the database to this version's schema and answers how many migrations ran.
@@ -51,7 +56,7 @@ package enum IdentityService {
         let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
         let producer = try KafkaProducer(configuration: kafka, logger: boot.logger)
         let relay = OutboxRelay(
-            client: client, producer: producer, outbox: outbox, heartbeatTopics: [.account, .credential],
+            client: client, producer: producer, outbox: outbox, heartbeatTopics: [.account, .credential, .recovery],
             configuration: RelayConfiguration(instance: settings.instance), logger: boot.logger)
         let feed = RevocationFeed(
             kafka: kafka, dependencies: boot.dependencies, logger: boot.logger, partitions: settings.kafkaPartitions)
@@ -83,14 +88,7 @@ package enum IdentityService {
     private static func surroundings(
         _ directory: PeerKeyDirectory, _ feed: RevocationFeed, _ boot: BootContext
     ) -> IdentitySurroundings {
-        let authenticator = BearerAuthenticator(directory: directory, dependencies: boot.dependencies) {
-            account, session, epoch in
-            switch feed.verdict(account: account, session: session, epoch: epoch) {
-            case .live: .live
-            case .revoked: .revoked
-            case .notReady: .notReady
-            }
-        }
+        let authenticator = BearerAuthenticator(directory: directory, feed: feed, dependencies: boot.dependencies)
         return IdentitySurroundings(
             notificationKey: { directory.sealingKeys(of: .notification).first },
             genuineGrant: { compact in

@@ -88,7 +88,7 @@ struct RecoveryWorker: Service {
             logger.warning(
                 "a recovery request waits", metadata: ["request": "\(id.uuidString)", "error": "\(error)"])
             // When the database is away this fails too, and the next poll tries again.
-            try? await RecoveryRequestStore.postpone(id, in: parts.client)
+            try? await parts.client.transaction { tx in try RecoveryRequestStore.postpone(id, in: tx) }
             return false
         }
     }

@@ -1,5 +1,6 @@
 import HTTPKit
 import Hummingbird
+import Metrics
 import RecoveryCrypto
 
 /// `POST /v1/sign-ins`: an assertion for the right password, one answer for everything else.
@@ -18,9 +19,29 @@ struct SignInRoutes: Sendable {
             let device = try body.deviceName()
             try await limits.take(.signIn, context)
             let assertion = try await IdentityProblems.answering {
-                try await signIn.run(identifier: identifier, password: password, device: device)
+                try await counted { try await signIn.run(identifier: identifier, password: password, device: device) }
             }
             return try Response.json(AssertionAnswer(assertion: assertion))
+        }
+    }
+
+    /// Counts how sign-ins end; what is counted never depends on whether an account exists.
+    private func counted(_ body: () async throws -> String) async throws -> String {
+        let outcome: String
+        defer { Counter(label: "rekey_sign_ins", dimensions: [("outcome", outcome)]).increment() }
+        do {
+            let assertion = try await body()
+            outcome = "right"
+            return assertion
+        } catch IdentityRefusal.invalidCredentials {
+            outcome = "wrong"
+            throw IdentityRefusal.invalidCredentials
+        } catch IdentityRefusal.throttled(let seconds) {
+            outcome = "throttled"
+            throw IdentityRefusal.throttled(seconds: seconds)
+        } catch {
+            outcome = "failed"
+            throw error
         }
     }
 }

@@ -104,9 +104,10 @@ enum RecoveryRequestStore {
             """)
     }
 
-    /// Puts a request off after a failure of ours: 1 s, 2 s, 4 s … at most a minute.
-    static func postpone(_ id: UUID, in client: PostgresClient) async throws {
-        try await client.execute(
+    /// Puts a request off that cannot be resolved now: 1 s, 2 s, 4 s … at most a minute. It then stands in nobody's
+    /// way.
+    static func postpone(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
             """
             update recovery_request set tries = tries + 1,
                 next_try_at = now() + least(power(2, least(tries, 6)), 60) * interval '1 second'

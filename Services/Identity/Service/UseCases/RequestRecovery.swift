@@ -1,6 +1,7 @@
 import EventContracts
 import Foundation
 import IdentityDomain
+import Metrics
 import PostgresClient
 import RecoveryCrypto
 import ServiceRuntime
@@ -35,6 +36,7 @@ struct RequestRecovery: Sendable {
             sealedIdentifier: try parts.identifiers.seal(text, request: id, channel: channel, expiresAt: expiresAt),
             now: now, expiresAt: expiresAt)
         worker.signal()
+        Counter(label: "rekey_recovery_requests", dimensions: [("channel", channel.rawValue)]).increment()
         return handle
     }
 

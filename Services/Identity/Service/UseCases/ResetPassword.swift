@@ -1,6 +1,7 @@
 import EventContracts
 import Foundation
 import Messaging
+import Metrics
 import PostgresClient
 import RecoveryCrypto
 import ServiceRuntime
@@ -35,6 +36,7 @@ struct ResetPassword: Sendable {
             }
             guard isDone else { continue }
             parts.outbox.wakeUp.signal()
+            Counter(label: "rekey_recovery_completed", dimensions: [("channel", grant.channel.rawValue)]).increment()
             return
         }
         throw IdentityRefusal.unavailable(seconds: 1)

@@ -42,6 +42,7 @@ struct ResolveRecoveryRequest: Sendable {
         let target = try target(of: request, now: now, in: tx)
         switch target {
         case .later:
+            try RecoveryRequestStore.postpone(request.id, in: tx)
             return false
         case .nobody(let outcome):
             try RecoveryRequestStore.resolve(

@@ -6,7 +6,11 @@ package enum Instant {
     private static let wholeSeconds = Date.ISO8601FormatStyle()
 
     /// RFC 3339 in UTC with three decimals.
-    package static func text(_ date: Date) -> String { Date(milliseconds: date.milliseconds).formatted(style) }
+    package static func text(_ date: Date) -> String {
+        // The formatter cuts, and the binary fraction of half of all milliseconds lies just below its decimal one: aim at
+        // the middle of the millisecond, or .123 would be written as .122.
+        Date(timeIntervalSince1970: (Double(date.milliseconds) + 0.5) / 1000).formatted(style)
+    }
 
     /// The instant in RFC 3339 text, with or without decimals, truncated to milliseconds; nil when it is not one.
     package static func date(_ text: String) -> Date? {

@@ -48,6 +48,7 @@ struct ConsumerSession {
     /// One turn: look after log and leases, try stalled partitions again, read and apply a batch.
     mutating func turn() async {
         await lookAfterAssignment()
+        defer { reporter.progress(log: log, slots: slots, partitions: partitions) }
         guard !needsAssignment, !partitions.isEmpty else {
             try? await clock.sleep(for: .milliseconds(50))
             return
@@ -56,7 +57,6 @@ struct ConsumerSession {
         if needsAssignment { return }
         let events = await consumer.poll(maximum: Self.batch, timeout: pollTimeout())
         await take(events)
-        reporter.progress(log: log, slots: slots, partitions: partitions)
     }
 
     // MARK: - Assignment

@@ -157,7 +157,7 @@ let services: [Target] =
 // MARK: - Tests
 
 let testTargets: [Target] = [
-    tests("PostgresClient", of: ["PostgresClient", "DedicatedThread"]),
+    tests("PostgresClient", of: ["PostgresClient", "DedicatedThread", lifecycle]),
     tests("KafkaClient", of: ["KafkaClient", "EventContracts"]),
     tests("EventContracts", of: ["EventContracts"], resources: [.copy("Golden")]),
     tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts"]),

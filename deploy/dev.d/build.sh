@@ -24,11 +24,8 @@ build_products() {
   if [ ! -d "$root/.build" ]; then
     say "first build: a few minutes on two cores, up to a quarter of an hour on slow ones"
   fi
-  local product
-  for product in rekey rekey-devbroker rekey-identity rekey-token rekey-session rekey-notification rekey-gateway; do
-    say "building $product"
-    swift_build --product "$product"
-  done
+  say "building the services"
+  swift_build
 }
 
 build_tests() {

@@ -163,7 +163,7 @@ let testTargets: [Target] = [
     tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts"]),
     tests("RecoveryCrypto", of: ["RecoveryCrypto", "EventContracts", "DedicatedThread", jwt]),
     tests(
-        "ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration, metrics], resources: [.copy("Golden")]),
+        "ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration, metrics], exclude: ["Golden"]),
     tests("HTTPKit", of: ["HTTPKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
         "Identity",

@@ -1,5 +1,6 @@
 extension Duration {
-    /// Whole milliseconds, rounded up so that a short positive wait never becomes "do not wait"; capped at what a C `int` holds.
+    /// Whole milliseconds, rounded up so that a short positive wait never becomes "do not wait"; capped at what a C
+    /// `int` holds.
     var milliseconds: Int32 {
         let (seconds, attoseconds) = components
         guard seconds < 2_000_000 else { return 2_000_000_000 }

@@ -4,8 +4,8 @@ package import Logging
 
 /// Lists and creates topics. One owned thread, one librdkafka handle.
 ///
-/// librdkafka's mock cluster, which the development broker hosts, has no admin calls: creation there ends with an error for
-/// every topic, which callers may take as "the development broker has created its topics itself".
+/// librdkafka's mock cluster, which the development broker hosts, has no admin calls: creation there ends with an
+/// error for every topic, which callers may take as "the development broker has created its topics itself".
 package actor KafkaAdmin {
     private nonisolated let executor: ThreadExecutor
     private var handle: KafkaHandle?
@@ -34,8 +34,10 @@ package actor KafkaAdmin {
         for index in topics.indices {
             let topic = unsafe topics[index]
             let replicas = unsafe topic.partition_cnt > 0 ? Int(topic.partitions[0].replica_cnt) : 0
-            result.append(TopicDescription(
-                name: unsafe String(cString: topic.topic), partitions: unsafe topic.partition_cnt, replicas: replicas))
+            result.append(
+                TopicDescription(
+                    name: unsafe String(cString: topic.topic), partitions: unsafe topic.partition_cnt,
+                    replicas: replicas))
         }
         return result.sorted { $0.name < $1.name }
     }
@@ -49,7 +51,7 @@ package actor KafkaAdmin {
     ) async throws(KafkaError) -> [String: KafkaError?] {
         let handle = try live()
         var requests: [OpaquePointer?] = unsafe []
-        defer { for unsafe request in unsafe requests { unsafe rd_kafka_NewTopic_destroy(request) } }
+        defer { unsafe requests.forEach { unsafe rd_kafka_NewTopic_destroy($0) } }
         for specification in specifications { unsafe requests.append(try newTopic(specification)) }
         let options = unsafe rd_kafka_AdminOptions_new(handle.pointer, RD_KAFKA_ADMIN_OP_CREATETOPICS)
         defer { unsafe rd_kafka_AdminOptions_destroy(options) }

@@ -49,7 +49,8 @@ final class KafkaCallbacks {
         unsafe rd_kafka_conf_set_stats_cb(configuration) { _, json, count, opaque in
             guard let json = unsafe json, let opaque = unsafe opaque else { return 0 }
             let bytes = unsafe UnsafeRawBufferPointer(start: json, count: count)
-            unsafe Unmanaged<KafkaCallbacks>.fromOpaque(opaque).takeUnretainedValue().statistics.record(json: Array(bytes))
+            unsafe Unmanaged<KafkaCallbacks>.fromOpaque(opaque).takeUnretainedValue().statistics.record(
+                json: Array(bytes))
             return 0  // librdkafka frees the text
         }
     }
@@ -68,7 +69,9 @@ final class KafkaCallbacks {
         let result: DeliveryResult
         if code != RD_KAFKA_RESP_ERR_NO_ERROR {
             result = .failed(KafkaError(code))
-        } else if unsafe rd_kafka_message_status(message) == RD_KAFKA_MSG_STATUS_PERSISTED, unsafe message.pointee.offset >= 0 {
+        } else if unsafe rd_kafka_message_status(message) == RD_KAFKA_MSG_STATUS_PERSISTED,
+            unsafe message.pointee.offset >= 0
+        {
             result = .delivered(offset: unsafe message.pointee.offset)
         } else {
             result = .failed(.unconfirmed)
@@ -82,8 +85,8 @@ final class KafkaCallbacks {
         logger.log(level: severity, "librdkafka: \(line)", metadata: ["facility": "\(facility)"])
     }
 
-    /// Syslog severities 0 … 7, except that connection trouble, which librdkafka repeats as "error" while it retries, is a
-    /// warning here.
+    /// Syslog severities 0 … 7, except that connection trouble, which librdkafka repeats as "error" while it retries,
+    /// is a warning here.
     private static func level(ofSyslog level: Int32) -> Logger.Level {
         switch level {
         case ...2: .critical

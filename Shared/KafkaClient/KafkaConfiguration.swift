@@ -8,14 +8,14 @@ package struct KafkaConfiguration: Sendable {
     package var clientID: String
     /// More librdkafka settings by name (TLS, SASL …). May hold a password, so it is never printed.
     package var extra: [String: String]
-    /// How long a broker may hold an empty fetch, in milliseconds. With an idle topic this is the delivery latency of the
-    /// development broker, hence far below librdkafka's 500.
+    /// How long a broker may hold an empty fetch, in milliseconds. With an idle topic this is the delivery latency of
+    /// the development broker, hence far below librdkafka's 500.
     package var fetchWaitMaxMilliseconds = 10
-    /// How long the producer collects records before it sends, in milliseconds. `send` waits for its reports, so a longer
-    /// wait only adds latency; one millisecond lets one call's records travel together.
+    /// How long the producer collects records before it sends, in milliseconds. `send` waits for its reports, so a
+    /// longer wait only adds latency; one millisecond lets one call's records travel together.
     package var lingerMilliseconds = 1
-    /// After this time an unacknowledged record is reported as failed. Short on purpose: the outbox sends it again, and a
-    /// relay should hear soon that the broker is away. At least one second.
+    /// After this time an unacknowledged record is reported as failed. Short on purpose: the outbox sends it again,
+    /// and a relay should hear soon that the broker is away. At least one second.
     package var deliveryTimeout: Duration = .seconds(10)
     /// How often librdkafka's statistics become metrics; zero turns them off.
     package var statisticsInterval: Duration = .seconds(15)

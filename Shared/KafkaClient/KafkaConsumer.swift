@@ -4,10 +4,10 @@ package import Logging
 
 /// Reads assigned partitions from given offsets. One owned thread, one librdkafka handle.
 ///
-/// No consumer group is ever joined: **we** assign partitions, at offsets that come from PostgreSQL and are advanced there in
-/// the transaction of the effect (A3.1); which process reads which partition is decided by leases in PostgreSQL. A partition
-/// read by two processes for a moment does no harm, since only one compare-and-set of the offset succeeds. The group's name
-/// serves ``commitForLagTools(_:)`` alone.
+/// No consumer group is ever joined: **we** assign partitions, at offsets that come from PostgreSQL and are advanced
+/// there in the transaction of the effect (A3.1); which process reads which partition is decided by leases in
+/// PostgreSQL. A partition read by two processes for a moment does no harm, since only one compare-and-set of the
+/// offset succeeds. The group's name serves ``commitForLagTools(_:)`` alone.
 ///
 /// Nothing is read ahead into Swift: back-pressure is librdkafka's own bounded queue (A3.6).
 package actor KafkaConsumer {
@@ -47,12 +47,13 @@ package actor KafkaConsumer {
         } else {
             // A partition stays paused over an assignment otherwise.
             resume(Array(offsets.keys))
-            let list = PartitionList(offsets.mapValues { start in
-                switch start {
-                case .beginning: Int64(RD_KAFKA_OFFSET_BEGINNING)
-                case .offset(let offset): offset
-                }
-            })
+            let list = PartitionList(
+                offsets.mapValues { start in
+                    switch start {
+                    case .beginning: Int64(RD_KAFKA_OFFSET_BEGINNING)
+                    case .offset(let offset): offset
+                    }
+                })
             code = unsafe rd_kafka_assign(handle.pointer, list.pointer)
         }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }
@@ -90,11 +91,13 @@ package actor KafkaConsumer {
     /// Oldest offset that can be read and the one that the next record will get, asked of the broker now.
     ///
     /// Blocks this consumer for at most `timeout` in all. It uses `rd_kafka_offsets_for_times` with the protocol's two
-    /// special times (−2 earliest, −1 latest): `rd_kafka_query_watermark_offsets` of 2.0.2 ignores its timeout for ever and
-    /// does not look for a moved leader (fixed in 2.3.0), this call does both.
+    /// special times (−2 earliest, −1 latest): `rd_kafka_query_watermark_offsets` of 2.0.2 ignores its timeout for
+    /// ever and does not look for a moved leader (fixed in 2.3.0), this call does both.
     ///
     /// - Throws: `timedOut` or what the broker said.
-    package func watermarks(_ partition: TopicPartition, timeout: Duration) async throws(KafkaError) -> (low: Int64, high: Int64) {
+    package func watermarks(_ partition: TopicPartition, timeout: Duration) async throws(KafkaError) -> (
+        low: Int64, high: Int64
+    ) {
         let deadline = ContinuousClock.now + timeout
         let low = try offset(of: partition, atTime: Int64(RD_KAFKA_OFFSET_BEGINNING), timeout: timeout)
         let rest = max(.milliseconds(1), deadline - ContinuousClock.now)
@@ -107,8 +110,8 @@ package actor KafkaConsumer {
         handle?.clusterID(timeout: timeout)
     }
 
-    /// Tells the brokers how far we are, so that Kafka's own lag tools show it. Asynchronous, never waited for, never read
-    /// back; a failure is ignored.
+    /// Tells the brokers how far we are, so that Kafka's own lag tools show it. Asynchronous, never waited for, never
+    /// read back; a failure is ignored.
     package func commitForLagTools(_ offsets: [TopicPartition: Int64]) {
         guard let handle, !offsets.isEmpty else { return }
         let list = PartitionList(offsets)
@@ -153,7 +156,8 @@ package actor KafkaConsumer {
         }
     }
 
-    private func offset(of partition: TopicPartition, atTime time: Int64, timeout: Duration) throws(KafkaError) -> Int64 {
+    private func offset(of partition: TopicPartition, atTime time: Int64, timeout: Duration) throws(KafkaError) -> Int64
+    {
         guard let handle else { throw .closed }
         let list = PartitionList([partition: time])
         let code = unsafe rd_kafka_offsets_for_times(handle.pointer, list.pointer, timeout.milliseconds)

@@ -41,8 +41,8 @@ package struct KafkaError: Error, Hashable, Sendable {
     package static let closed = KafkaError(code: RD_KAFKA_RESP_ERR__DESTROY.rawValue, name: "closed")
     /// The broker did not answer within the caller's time.
     package static let timedOut = KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
-    /// The report said "no error" but the record was not seen in the log: no offset, or not marked persisted. The client
-    /// infers such reports from a later acknowledgement; sending again is cheap, believing it is not (A1.6).
+    /// The report said "no error" but the record was not seen in the log: no offset, or not marked persisted. The
+    /// client infers such reports from a later acknowledgement; sending again is cheap, believing it is not (A1.6).
     package static let unconfirmed = KafkaError(
         code: RD_KAFKA_RESP_ERR__FAIL.rawValue, name: "unconfirmed delivery", isRetriable: true)
 

@@ -12,23 +12,31 @@ extension KafkaHandle {
                 unsafe withBytes(record.value) { value in
                     var arguments: [rd_kafka_vu_t] = unsafe []
                     unsafe arguments.append(rd_kafka_vu_t.make(RD_KAFKA_VTYPE_TOPIC) { unsafe $0.cstr = unsafe topic })
-                    unsafe arguments.append(rd_kafka_vu_t.make(RD_KAFKA_VTYPE_PARTITION) { unsafe $0.i32 = record.partition })
-                    unsafe arguments.append(rd_kafka_vu_t.make(RD_KAFKA_VTYPE_MSGFLAGS) { unsafe $0.i = RD_KAFKA_MSG_F_COPY })
-                    unsafe arguments.append(rd_kafka_vu_t.make(RD_KAFKA_VTYPE_OPAQUE) { unsafe $0.ptr = UnsafeMutableRawPointer(bitPattern: token) })
-                    if let key = unsafe key {
-                        unsafe arguments.append(rd_kafka_vu_t.make(RD_KAFKA_VTYPE_KEY) {
-                            unsafe $0.mem.ptr = unsafe UnsafeMutableRawPointer(mutating: key.baseAddress)
-                            unsafe $0.mem.size = key.count
+                    unsafe arguments.append(
+                        rd_kafka_vu_t.make(RD_KAFKA_VTYPE_PARTITION) { unsafe $0.i32 = record.partition })
+                    unsafe arguments.append(
+                        rd_kafka_vu_t.make(RD_KAFKA_VTYPE_MSGFLAGS) { unsafe $0.i = RD_KAFKA_MSG_F_COPY })
+                    unsafe arguments.append(
+                        rd_kafka_vu_t.make(RD_KAFKA_VTYPE_OPAQUE) {
+                            unsafe $0.ptr = UnsafeMutableRawPointer(bitPattern: token)
                         })
+                    if let key = unsafe key {
+                        unsafe arguments.append(
+                            rd_kafka_vu_t.make(RD_KAFKA_VTYPE_KEY) {
+                                unsafe $0.mem.ptr = unsafe UnsafeMutableRawPointer(mutating: key.baseAddress)
+                                unsafe $0.mem.size = key.count
+                            })
                     }
                     if let value = unsafe value {
-                        unsafe arguments.append(rd_kafka_vu_t.make(RD_KAFKA_VTYPE_VALUE) {
-                            unsafe $0.mem.ptr = unsafe UnsafeMutableRawPointer(mutating: value.baseAddress)
-                            unsafe $0.mem.size = value.count
-                        })
+                        unsafe arguments.append(
+                            rd_kafka_vu_t.make(RD_KAFKA_VTYPE_VALUE) {
+                                unsafe $0.mem.ptr = unsafe UnsafeMutableRawPointer(mutating: value.baseAddress)
+                                unsafe $0.mem.size = value.count
+                            })
                     }
                     if let headers = unsafe headers {
-                        unsafe arguments.append(rd_kafka_vu_t.make(RD_KAFKA_VTYPE_HEADERS) { unsafe $0.headers = unsafe headers })
+                        unsafe arguments.append(
+                            rd_kafka_vu_t.make(RD_KAFKA_VTYPE_HEADERS) { unsafe $0.headers = unsafe headers })
                     }
                     return unsafe rd_kafka_produceva(pointer, arguments, arguments.count)
                 }
@@ -59,7 +67,9 @@ extension KafkaHandle {
     private func withBytes<R>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> R) -> R {
         guard let bytes else { return body(nil) }
         guard !bytes.isEmpty else {
-            return unsafe withUnsafeBytes(of: UInt8(0)) { unsafe body(UnsafeRawBufferPointer(start: $0.baseAddress, count: 0)) }
+            return unsafe withUnsafeBytes(of: UInt8(0)) {
+                unsafe body(UnsafeRawBufferPointer(start: $0.baseAddress, count: 0))
+            }
         }
         return unsafe bytes.withUnsafeBytes { unsafe body($0) }
     }

@@ -6,8 +6,8 @@ import Logging
 /// Owner of one `rd_kafka_t` and of what its callbacks write into.
 ///
 /// Its user is an actor on an owned thread: `poll`-like calls block that thread and nothing else.
-// @unchecked: the pointer is immutable and librdkafka's handles are documented as thread-safe; `callbacks` is touched on the
-// owner's thread only, because callbacks run inside the poll calls that the owner makes.
+// @unchecked: the pointer is immutable and librdkafka's handles are documented as thread-safe; `callbacks` is touched
+// on the owner's thread only, because callbacks run inside the poll calls that the owner makes.
 @safe final class KafkaHandle: @unchecked Sendable {
     enum Kind { case producer, consumer, admin }
 
@@ -49,8 +49,8 @@ import Logging
 
     /// Id of the cluster behind the bootstrap servers now; `nil` when no broker answers within `timeout`.
     ///
-    /// Metadata is fetched first: librdkafka answers from its cache, and follows a cluster that was replaced only when a
-    /// metadata answer of the new one arrives.
+    /// Metadata is fetched first: librdkafka answers from its cache, and follows a cluster that was replaced only
+    /// when a metadata answer of the new one arrives.
     func clusterID(timeout: Duration) -> String? {
         var metadata: UnsafePointer<rd_kafka_metadata>?
         let code = unsafe rd_kafka_metadata(pointer, 0, nil, &metadata, timeout.milliseconds)
@@ -63,9 +63,9 @@ import Logging
 
     /// Ends the handle, at most within `deadline`. Nobody may use it afterwards.
     ///
-    /// `rd_kafka_consumer_close` and `rd_kafka_destroy` can hang for ever (librdkafka #4514, #4519, #5476), so they run on a
-    /// thread of their own. When the deadline passes, that thread and the handle are **leaked on purpose**: outbox and
-    /// inbox hold the truth, so leaving the process is always safe, and waiting is not.
+    /// `rd_kafka_consumer_close` and `rd_kafka_destroy` can hang for ever (librdkafka #4514, #4519, #5476), so they
+    /// run on a thread of their own. When the deadline passes, that thread and the handle are **leaked on purpose**:
+    /// outbox and inbox hold the truth, so leaving the process is always safe, and waiting is not.
     ///
     /// - Returns: whether it ended in time.
     @discardableResult
@@ -82,7 +82,8 @@ import Logging
         guard deadline > .zero else { return false }
         let inTime = finished.wait(timeout: .now() + .milliseconds(Int(deadline.milliseconds))) == .success
         if !inTime {
-            logger.warning("Kafka client did not close in time and is left behind", metadata: ["deadline": "\(deadline)"])
+            logger.warning(
+                "Kafka client did not close in time and is left behind", metadata: ["deadline": "\(deadline)"])
         }
         return inTime
     }

@@ -14,7 +14,8 @@ package struct KafkaMessage: Sendable {
     package let timestamp: Date?
 
     package init(
-        topic: String, partition: Int32, offset: Int64, key: [UInt8]?, value: [UInt8]?, headers: [KafkaHeader], timestamp: Date?
+        topic: String, partition: Int32, offset: Int64, key: [UInt8]?, value: [UInt8]?, headers: [KafkaHeader],
+        timestamp: Date?
     ) {
         self.topic = topic
         self.partition = partition
@@ -57,7 +58,8 @@ extension KafkaMessage {
 
     private static func headers(of message: UnsafePointer<rd_kafka_message_t>) -> [KafkaHeader] {
         var list: OpaquePointer?
-        guard unsafe rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list = unsafe list else { return [] }
+        guard unsafe rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list = unsafe list
+        else { return [] }
         var result: [KafkaHeader] = []
         var name: UnsafePointer<CChar>?
         var value: UnsafeRawPointer?

@@ -7,9 +7,10 @@ import Metrics
 ///
 /// - Order: records of one partition arrive in the order in which they were sent, as long as none of them fails.
 /// - Truth: a record counts as delivered only with error 0, status "persisted" and an offset (A1.6).
-/// - Bound: every call ends at most shortly after `KafkaConfiguration.deliveryTimeout`, also with no broker at all.
-/// - Fatal errors (librdkafka 2.0.2 raises them on a plain disconnection now and then, #4438) destroy the handle, fail every
-///   record in flight, and make a new handle; the producer stays usable.
+/// - Bound: every call ends shortly after `KafkaConfiguration.deliveryTimeout`, also with no broker at all (after at
+///   most twice that time when the local queue is full as well).
+/// - Fatal errors (librdkafka 2.0.2 raises them on a plain disconnection now and then, #4438) destroy the handle,
+///   fail every record in flight, and make a new handle; the producer stays usable.
 ///
 /// Concurrent calls share the handle: while one waits for its reports, others may enqueue.
 package actor KafkaProducer {
@@ -41,7 +42,8 @@ package actor KafkaProducer {
         settings = try .producer(configuration)
         handle = try KafkaHandle(.producer, settings, client: configuration.clientID, logger: logger)
         executor = ThreadExecutor(name: "kafka-producer")
-        logger.debug("Kafka producer made", metadata: ["librdkafka": "\(unsafe String(cString: rd_kafka_version_str()))"])
+        logger.debug(
+            "Kafka producer made", metadata: ["librdkafka": "\(unsafe String(cString: rd_kafka_version_str()))"])
     }
 
     deinit {
@@ -52,16 +54,16 @@ package actor KafkaProducer {
 
     /// Sends all records and waits for every report.
     ///
-    /// - Returns: one result a record, in the same order. A record that is too large fails alone; when the local queue stays
-    ///   full or the handle breaks, this record and all later ones of the call fail, which keeps their order.
+    /// - Returns: one result a record, in the same order. A record that is too large fails alone. One that is refused
+    ///   for now takes the later ones of its partition with it, and a local queue that stays full or a handle that
+    ///   breaks all later ones of the call, which keeps their order.
     package func send(_ records: [KafkaRecord]) async -> [DeliveryResult] {
         guard !records.isEmpty else { return [] }
         startUpkeep()
         let batch = SendBatch(count: records.count)
-        let deadline = ContinuousClock.now + configuration.deliveryTimeout
-        await enqueue(records, into: batch, until: deadline)
+        await enqueue(records, into: batch)
         // Every record is reported by librdkafka within its delivery timeout; the margin covers a request under way.
-        let limit = deadline + .seconds(5)
+        let limit = ContinuousClock.now + configuration.deliveryTimeout + .seconds(5)
         while batch.remaining > 0 {
             serve(waiting: Self.slice)
             if batch.remaining > 0 {
@@ -72,16 +74,16 @@ package actor KafkaProducer {
         return batch.results
     }
 
-    /// Id of the cluster that answers now. It changes when a broker was replaced by an empty one. Blocks this producer for
-    /// at most `timeout`.
+    /// Id of the cluster that answers now. It changes when a broker was replaced by an empty one. Blocks this
+    /// producer for at most `timeout`.
     /// - Returns: `nil` when no broker answers in time, or after ``close(timeout:)``.
     package func clusterID(timeout: Duration) async -> String? {
         startUpkeep()
         return (try? liveHandle())?.clusterID(timeout: timeout)
     }
 
-    /// Waits up to `timeout` for records under way, fails the rest, and ends the handle (see ``KafkaHandle``: an end that hangs
-    /// is left behind on purpose). Later calls of `send` fail with ``KafkaError/closed``.
+    /// Waits up to `timeout` for records under way, fails the rest, and ends the handle (see ``KafkaHandle``: an end
+    /// that hangs is left behind on purpose). Later calls of `send` fail with ``KafkaError/closed``.
     package func close(timeout: Duration) async {
         guard !isClosed else { return }
         isClosed = true
@@ -94,30 +96,40 @@ package actor KafkaProducer {
         guard let handle else { return }
         self.handle = nil
         failPending(with: .closed)
-        _ = unsafe rd_kafka_purge(handle.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
+        _ = unsafe rd_kafka_purge(
+            handle.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
         handle.destroy(isConsumer: false, within: max(.seconds(1), deadline - ContinuousClock.now))
     }
 
     // MARK: - Sending
 
-    private func enqueue(_ records: [KafkaRecord], into batch: SendBatch, until deadline: ContinuousClock.Instant) async {
+    private func enqueue(_ records: [KafkaRecord], into batch: SendBatch) async {
+        let deadline = ContinuousClock.now + configuration.deliveryTimeout
+        let generation = rebuilds
+        var refused: [TopicPartition: KafkaError] = [:]
         var index = 0
         while index < records.count {
+            let place = TopicPartition(topic: records[index].topic, partition: records[index].partition)
             do throws(KafkaError) {
+                // What was enqueued before a rebuild has failed, so nothing after it may overtake it.
+                guard rebuilds == generation else { throw .unconfirmed }
                 let handle = try liveHandle()
+                if let earlier = refused[place] { throw earlier }
                 lastToken += 1
                 try handle.produce(records[index], token: lastToken)
                 pending[lastToken] = Pending(batch: batch, index: index)
                 index += 1
             } catch {
-                if error.code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue, ContinuousClock.now < deadline {
+                let isQueueFull = error.code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue
+                if isQueueFull, ContinuousClock.now < deadline {
                     serve(waiting: Self.slice)
                     await Task.yield()
-                } else if error.isFatal || error.isRetriable || error == .closed {
+                } else if isQueueFull || isClosed || error.isFatal || rebuilds != generation {
                     (index..<records.count).forEach { batch.settle($0, .failed(error)) }
                     if error.isFatal { abandonHandle(because: error) }
                     return
                 } else {
+                    if error.isRetriable { refused[place] = error }
                     batch.settle(index, .failed(error))
                     index += 1
                 }
@@ -150,10 +162,12 @@ package actor KafkaProducer {
         guard let broken = handle else { return }
         handle = nil
         rebuilds += 1
-        Counter(label: "rekey_kafka_producer_rebuilds_total", dimensions: [("client", configuration.clientID)]).increment()
+        Counter(label: "rekey_kafka_producer_rebuilds_total", dimensions: [("client", configuration.clientID)])
+            .increment()
         logger.error("Kafka producer handle given up, a new one takes over", metadata: ["error": "\(error)"])
         failPending(with: error)
-        _ = unsafe rd_kafka_purge(broken.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
+        _ = unsafe rd_kafka_purge(
+            broken.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
         broken.destroy(isConsumer: false, within: .zero)
     }
 

@@ -8,7 +8,8 @@ struct KafkaSettings {
     /// Settings that `KafkaConfiguration.extra` may not touch, because correctness rests on them.
     static let fixed: Set<String> = [
         "enable.idempotence", "acks", "request.required.acks", "max.in.flight", "max.in.flight.requests.per.connection",
-        "partitioner", "check.crcs", "auto.offset.reset", "enable.auto.commit", "enable.auto.offset.store", "enable.partition.eof",
+        "partitioner", "check.crcs", "auto.offset.reset", "enable.auto.commit", "enable.auto.offset.store",
+        "enable.partition.eof",
         "log.queue", "bootstrap.servers", "metadata.broker.list", "group.id", "transactional.id", "delivery.timeout.ms",
         "message.timeout.ms",
     ]
@@ -35,41 +36,46 @@ struct KafkaSettings {
 
     static func producer(_ configuration: KafkaConfiguration) throws(KafkaError) -> KafkaSettings {
         let delivery = max(1000, configuration.deliveryTimeout.milliseconds)
-        return try make(configuration, [
-            ("enable.idempotence", "true"),
-            ("acks", "all"),
-            // With more, 2.0.2 may write a record twice after a sequence error of another partition (librdkafka #4953).
-            ("max.in.flight", "1"),
-            // As the Java client's default, so that producers in other languages choose the same partition.
-            ("partitioner", "murmur2_random"),
-            ("linger.ms", String(configuration.lingerMilliseconds)),
-            ("delivery.timeout.ms", String(delivery)),
-            ("request.timeout.ms", String(min(5000, delivery))),
-            ("message.max.bytes", String(configuration.maximumRecordBytes)),
-            ("queue.buffering.max.messages", "100000"),
-            ("queue.buffering.max.kbytes", "65536"),
-        ])
+        return try make(
+            configuration,
+            [
+                ("enable.idempotence", "true"),
+                ("acks", "all"),
+                // With more, 2.0.2 may write a record twice after a sequence error of another partition (librdkafka
+                // #4953).
+                ("max.in.flight", "1"),
+                // As the Java client's default, so that producers in other languages choose the same partition.
+                ("partitioner", "murmur2_random"),
+                ("linger.ms", String(configuration.lingerMilliseconds)),
+                ("delivery.timeout.ms", String(delivery)),
+                ("request.timeout.ms", String(min(5000, delivery))),
+                ("message.max.bytes", String(configuration.maximumRecordBytes)),
+                ("queue.buffering.max.messages", "100000"),
+                ("queue.buffering.max.kbytes", "65536"),
+            ])
     }
 
     static func consumer(_ configuration: KafkaConfiguration, group: String) throws(KafkaError) -> KafkaSettings {
-        try make(configuration, [
-            // Needed by rd_kafka_assign and for commits; no group is ever joined.
-            ("group.id", group),
-            ("enable.auto.commit", "false"),
-            ("enable.auto.offset.store", "false"),
-            // The default, largest, silently skips everything after a lost offset.
-            ("auto.offset.reset", "error"),
-            ("enable.partition.eof", "true"),
-            ("check.crcs", "true"),
-            ("fetch.wait.max.ms", String(configuration.fetchWaitMaxMilliseconds)),
-            ("fetch.min.bytes", "1"),
-            ("fetch.error.backoff.ms", "100"),
-            // Bounds the memory of a consumer that is slower than its topics (the default is 64 MiB).
-            ("queued.min.messages", "10000"),
-            ("queued.max.messages.kbytes", "16384"),
-            // Creating topics is the operator's or the development broker's work.
-            ("allow.auto.create.topics", "false"),
-        ])
+        try make(
+            configuration,
+            [
+                // Needed by rd_kafka_assign and for commits; no group is ever joined.
+                ("group.id", group),
+                ("enable.auto.commit", "false"),
+                ("enable.auto.offset.store", "false"),
+                // The default, largest, silently skips everything after a lost offset.
+                ("auto.offset.reset", "error"),
+                ("enable.partition.eof", "true"),
+                ("check.crcs", "true"),
+                ("fetch.wait.max.ms", String(configuration.fetchWaitMaxMilliseconds)),
+                ("fetch.min.bytes", "1"),
+                ("fetch.error.backoff.ms", "100"),
+                // Bounds the memory of a consumer that is slower than its topics (the default is 64 MiB).
+                ("queued.min.messages", "10000"),
+                ("queued.max.messages.kbytes", "16384"),
+                // Creating topics is the operator's or the development broker's work.
+                ("allow.auto.create.topics", "false"),
+            ])
     }
 
     static func admin(_ configuration: KafkaConfiguration) throws(KafkaError) -> KafkaSettings {

@@ -4,14 +4,15 @@ import Synchronization
 
 /// librdkafka's own broker imitation, listening on 127.0.0.1, in this process: for tests and the development broker.
 ///
-/// It keeps everything in memory, at most 5 MiB or 100,000 batches a partition (the oldest go silently), accepts any producer
-/// sequence, and has no admin calls. It proves our client code; it is no judge of "nothing lost".
-// @unchecked: every mock call is a message to the cluster's own thread and documented as callable from anywhere; the lock
-// guards the one thing that changes, whether it still exists.
+/// It keeps everything in memory, at most 5 MiB or 100,000 batches a partition (the oldest go silently), accepts any
+/// producer sequence, and has no admin calls. It proves our client code; it is no judge of "nothing lost".
+// @unchecked: every mock call is a message to the cluster's own thread and documented as callable from anywhere; the
+// lock guards the one thing that changes, whether it still exists.
 @safe package final class MockCluster: @unchecked Sendable {
     /// A request type of the Kafka protocol.
     package enum Request: Int16, Sendable {
-        case produce = 0, fetch = 1, listOffsets = 2, metadata = 3, offsetCommit = 8, findCoordinator = 10, initProducerID = 22
+        case produce = 0, fetch = 1, listOffsets = 2, metadata = 3, offsetCommit = 8, findCoordinator = 10,
+            initProducerID = 22
     }
 
     /// What a broker answers instead of doing its work.
@@ -83,7 +84,10 @@ import Synchronization
     }
 
     package func setLeader(_ partition: TopicPartition, broker: Int32) throws(KafkaError) {
-        try check(wakeUp.during { unsafe rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, broker) })
+        try check(
+            wakeUp.during {
+                unsafe rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, broker)
+            })
     }
 
     /// Ends the cluster; every connection breaks. Nothing else may be called afterwards.

@@ -3,8 +3,8 @@ import Foundation
 
 /// Keeps calls to the mock cluster from taking a second each.
 ///
-/// Its thread sleeps in `poll` for up to a second, and 2.0.2 sometimes misses the wake-up for a queued call. Any connection
-/// wakes it too, so while a call lasts a helper thread connects to the first broker's port now and then.
+/// Its thread sleeps in `poll` for up to a second, and 2.0.2 sometimes misses the wake-up for a queued call. Any
+/// connection wakes it too, so while a call lasts a helper thread connects to the first broker's port now and then.
 struct MockClusterWakeUp {
     private let port: UInt16?
 

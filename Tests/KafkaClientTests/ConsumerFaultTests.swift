@@ -1,6 +1,6 @@
 import KafkaClient
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Consumer under faults")
 struct ConsumerFaultTests {

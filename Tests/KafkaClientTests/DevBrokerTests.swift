@@ -1,8 +1,8 @@
 import EventContracts
 import Foundation
 import KafkaClient
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Development broker")
 struct DevBrokerTests {
@@ -36,7 +36,9 @@ struct DevBrokerTests {
         first.stop(SIGTERM)
     }
 
-    @Test("DESIGN 3.6: clients notice an emptied broker on the same port by its cluster id and go on", arguments: [SIGTERM, SIGKILL])
+    @Test(
+        "DESIGN 3.6: clients notice an emptied broker on the same port by its cluster id and go on",
+        arguments: [SIGTERM, SIGKILL])
     func emptiedBroker(signal: Int32) async throws {
         let port = DevBrokerProcess.freePort()
         let first = try DevBrokerProcess(port: port)

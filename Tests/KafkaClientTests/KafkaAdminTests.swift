@@ -1,7 +1,7 @@
 import EventContracts
 import KafkaClient
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Kafka administration")
 struct KafkaAdminTests {

@@ -1,12 +1,14 @@
 import KafkaClient
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Kafka configuration")
 struct KafkaConfigurationTests {
     @Test(
         "A2, A3: settings on which correctness rests cannot be replaced",
-        arguments: ["enable.idempotence", "acks", "max.in.flight", "enable.auto.commit", "auto.offset.reset", "check.crcs"])
+        arguments: [
+            "enable.idempotence", "acks", "max.in.flight", "enable.auto.commit", "auto.offset.reset", "check.crcs",
+        ])
     func fixed(name: String) {
         let configuration = KafkaConfiguration(bootstrapServers: "127.0.0.1:1", clientID: "test", extra: [name: "x"])
         #expect(throws: KafkaError.self) { try KafkaProducer(configuration: configuration, logger: .quiet) }

@@ -40,7 +40,8 @@ struct KafkaFixture {
         _ text: String, partition: Int32 = 0, key: String? = "key", headers: [KafkaHeader] = []
     ) -> KafkaRecord {
         KafkaRecord(
-            topic: topic, partition: partition, key: key.map { Array($0.utf8) }, value: Array(text.utf8), headers: headers)
+            topic: topic, partition: partition, key: key.map { Array($0.utf8) }, value: Array(text.utf8),
+            headers: headers)
     }
 
     func records(_ range: Range<Int>, partition: Int32 = 0) -> [KafkaRecord] {

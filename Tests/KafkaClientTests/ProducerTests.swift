@@ -1,6 +1,6 @@
 import KafkaClient
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Producer")
 struct ProducerTests {
@@ -21,7 +21,8 @@ struct ProducerTests {
         let fixture = try await KafkaFixture.make()
         let producer = try fixture.producer()
         let headers = [
-            KafkaHeader(name: "ce_id", value: "1"), KafkaHeader(name: "ce_id", value: "2"), KafkaHeader(name: "empty", value: []),
+            KafkaHeader(name: "ce_id", value: "1"), KafkaHeader(name: "ce_id", value: "2"),
+            KafkaHeader(name: "empty", value: []),
             KafkaHeader(name: "bytes", value: [0, 255, 10, 0]),
         ]
         let sent = [

@@ -13,8 +13,9 @@ struct DevBroker: ParsableCommand {
         abstract: "The embedded development broker: one Kafka-protocol broker in memory, on 127.0.0.1.",
         discussion: """
             Limits: nothing is stored on disk, a restart is an empty broker with another cluster id. At most 5 MiB or \
-            100,000 batches a partition are kept, the oldest go silently. No admin calls, no compaction, no retention, no \
-            size limit, no check of producer sequences, no TLS. For development and tests only, never in production.
+            100,000 batches a partition are kept, the oldest go silently. No admin calls, no compaction, no \
+            retention, no size limit, no check of producer sequences, no TLS. For development and tests only, never \
+            in production.
             """)
 
     @Option(help: "Port on 127.0.0.1.")

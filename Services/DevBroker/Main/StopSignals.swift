@@ -1,6 +1,7 @@
 import Foundation
 
-/// SIGTERM and SIGINT as something to wait for. Make it before any thread is started, so that every thread has them blocked.
+/// SIGTERM and SIGINT as something to wait for. Make it before any thread is started, so that every thread has them
+/// blocked.
 struct StopSignals {
     private var signals = sigset_t()
 

@@ -1,9 +1,9 @@
-import IdentityService
 import EventContracts
 import Foundation
 import HTTPKit
 import Hummingbird
 import HummingbirdTesting
+import IdentityService
 import Logging
 import Messaging
 import PostgresClient

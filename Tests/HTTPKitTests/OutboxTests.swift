@@ -34,6 +34,8 @@ struct OutboxTests {
                     result = .failure(error)
                 }
                 await peers.close()
+                // Makes sure that the client's own connection was taken before the server stops.
+                _ = try await client.execute(uri: "/", method: .get) { $0.status }
                 return try result.get()
             }
         }

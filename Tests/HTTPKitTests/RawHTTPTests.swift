@@ -15,6 +15,8 @@ struct RawHTTPTests {
         let stack = TestStack()
         try await stack.live { client in
             try await body(RawClient(port: client.port ?? 0), stack)
+            // Makes sure that the client's own connection was taken before the server stops.
+            _ = try await client.execute(uri: "/source", method: .get) { $0.status }
         }
     }
 

@@ -48,7 +48,8 @@ struct TestStack {
     func application() -> some ApplicationProtocol {
         Application(
             responder: EdgeResponder(
-                router: router(), configuration: configuration, dependencies: test.dependencies), logger: Logger.quiet)
+                router: router(), configuration: configuration, dependencies: test.dependencies),
+            server: ListenerLimits.server, logger: Logger.quiet)
     }
 
     /// Runs requests against the edge without sockets.

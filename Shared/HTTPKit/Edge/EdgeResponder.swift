@@ -97,8 +97,12 @@ package struct EdgeResponder: HTTPResponder {
         if problem.status.kind == .serverError, !(error is ProblemDetails) {
             context.logger.error("request failed", metadata: ["error": "\(error)", "route": "\(route(context))"])
         }
-        if problem.status == .contentTooLarge || problem.status == .requestTimeout { closeSoon(context) }
-        return configuration.errorAnswer(problem, request, context)
+        var response = configuration.errorAnswer(problem, request, context)
+        if problem.status == .contentTooLarge || problem.status == .requestTimeout {
+            response.headers[.connection] = "close"
+            closeSoon(context)
+        }
+        return response
     }
 
     /// The rest of a refused body is read and dropped for a short while, so that the client sees the answer; then the

@@ -172,9 +172,20 @@ let testTargets: [Target] = [
             "ServiceRuntime", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
     tests("Token", of: ["TokenDomain", "TokenService", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
-    tests("Notification", of: ["NotificationDomain", "NotificationService"]),
+    tests(
+        "Notification",
+        of: [
+            "NotificationDomain", "NotificationService", "EventContracts", "HTTPKit", "Messaging", "PostgresClient",
+            "RecoveryCrypto", "ServiceRuntime", hummingbird,
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ], resources: [.copy("Fixtures"), .copy("Golden")]),
     tests("Session", of: ["SessionDomain", "SessionService", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
-    tests("Gateway", of: ["GatewayDomain", "GatewayService"]),
+    tests(
+        "Gateway",
+        of: [
+            "GatewayDomain", "GatewayService", "EventContracts", "HTTPKit", "Messaging", "RecoveryCrypto", "ServiceRuntime",
+            hummingbird, httpClient, .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
     tests("Operator", of: ["OperatorCommands"]),
     .testTarget(name: "HouseRules", path: "Tests/HouseRules", swiftSettings: strict),
     .testTarget(

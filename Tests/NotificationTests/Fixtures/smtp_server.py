@@ -1,0 +1,93 @@
+"""A real SMTP server (aiosmtpd) for the tests: keeps the raw bytes of every connection.
+
+Prints "ready PORT", then one JSON line for each accepted message. The local part of a recipient chooses what happens:
+refused -> 550 to RCPT, busy -> 451 to RCPT, rejected -> 554 to the message, deferred -> 452 to the message,
+lost -> the connection breaks after the message and before its answer, accepted251 -> 251 to the message.
+Commands on standard input: "sender-refused on|off".
+"""
+
+import asyncio
+import base64
+import json
+import sys
+
+from aiosmtpd.smtp import SMTP
+
+behaviour = {"sender-refused": False}
+
+
+class Handler:
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if behaviour["sender-refused"]:
+            return "550 5.7.1 sender not allowed"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 ok"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        local = address.split("@")[0]
+        if local == "refused":
+            return "550 5.1.1 no such user <%s>" % address
+        if local == "busy":
+            return "451 4.7.1 try later"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 ok"
+
+    async def handle_DATA(self, server, session, envelope):
+        local = envelope.rcpt_tos[0].split("@")[0]
+        print(
+            json.dumps(
+                {
+                    "from": envelope.mail_from,
+                    "to": envelope.rcpt_tos,
+                    "content": base64.b64encode(envelope.content).decode(),
+                    "raw": base64.b64encode(bytes(server.raw)).decode(),
+                    "connection": id(server),
+                }
+            ),
+            flush=True,
+        )
+        if local == "rejected":
+            return "554 5.7.1 content refused"
+        if local == "deferred":
+            return "452 4.3.1 disk full"
+        if local == "accepted251":
+            return "251 2.0.0 taken over"
+        if local == "lost":
+            server.transport.abort()
+            return "250 never seen"
+        return "250 2.0.0 queued"
+
+
+class Recorder(SMTP):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.raw = bytearray()
+
+    def data_received(self, data):
+        self.raw += data
+        super().data_received(data)
+
+
+async def commands():
+    loop = asyncio.get_running_loop()
+    while True:
+        line = await loop.run_in_executor(None, sys.stdin.readline)
+        if not line:
+            asyncio.get_running_loop().stop()
+            return
+        name, value = line.split()
+        behaviour[name] = value == "on"
+        print(json.dumps({"set": name}), flush=True)
+
+
+async def main():
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: Recorder(Handler(), enable_SMTPUTF8=True, hostname="mail.test", loop=loop), "127.0.0.1", 0
+    )
+    print("ready %d" % server.sockets[0].getsockname()[1], flush=True)
+    await commands()
+
+
+asyncio.run(main())

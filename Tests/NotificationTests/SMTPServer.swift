@@ -1,0 +1,82 @@
+import Foundation
+
+/// A running `Fixtures/smtp_server.py`: aiosmtpd, a mail server that is not ours.
+final class SMTPServer {
+    /// One message that the server read to its end.
+    struct Received: Decodable {
+        var from: String
+        var to: [String]
+        var content: Data
+        /// Everything the client sent on that connection so far.
+        var raw: Data
+        var connection: Int
+    }
+
+    private(set) var port: Int
+    private let process: Process
+    private let output: FileHandle
+    private let input: FileHandle
+    private var rest = Data()
+
+    /// Starts the server. Throws when Python or aiosmtpd (Debian: python3-aiosmtpd) is missing.
+    init() throws {
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/smtp_server.py").path
+        process = Process()
+        // Debian's own Python: it has Debian's aiosmtpd.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        process.arguments = ["-u", script]
+        let (outgoing, incoming) = (Pipe(), Pipe())
+        process.standardOutput = outgoing
+        process.standardInput = incoming
+        try process.run()
+        output = outgoing.fileHandleForReading
+        input = incoming.fileHandleForWriting
+        port = 0
+        let line = try Self.line(from: output, rest: &rest)
+        guard let text = String(data: line, encoding: .utf8), text.hasPrefix("ready "), let port = Int(text.dropFirst(6)) else {
+            process.terminate()
+            throw Failure(reason: "the mail server did not start; is python3-aiosmtpd installed?")
+        }
+        self.port = port
+    }
+
+    var url: String { "smtp://127.0.0.1:\(port)" }
+
+    /// The next message, read to its end by the server.
+    func next() throws -> Received {
+        let decoder = JSONDecoder()
+        decoder.dataDecodingStrategy = .base64
+        return try decoder.decode(Received.self, from: try Self.line(from: output, rest: &rest))
+    }
+
+    /// Changes how the server behaves, and waits until it does.
+    func set(_ name: String, _ isOn: Bool) throws {
+        try input.write(contentsOf: Data("\(name) \(isOn ? "on" : "off")\n".utf8))
+        _ = try Self.line(from: output, rest: &rest)
+    }
+
+    func stop() {
+        try? input.close()
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    private static func line(from handle: FileHandle, rest: inout Data) throws -> Data {
+        while true {
+            if let end = rest.firstIndex(of: 0x0A) {
+                let line = Data(rest[rest.startIndex..<end])
+                rest = Data(rest[rest.index(after: end)...])
+                return line
+            }
+            let more = handle.availableData
+            guard !more.isEmpty else { throw Failure(reason: "the mail server has ended") }
+            rest.append(more)
+        }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let reason: String
+        var description: String { reason }
+    }
+}

@@ -1,0 +1,226 @@
+import Foundation
+import NotificationDomain
+@testable import NotificationService
+import Testing
+
+/// Against aiosmtpd, judged by the bytes that arrived.
+@Suite("SMTP", .serialized) struct SMTPTests {
+    private static func mail(
+        to address: String, subject: String = "Choose a new password", text: String = "Hello\n\nhttps://id.example/x\n",
+        html: String = "<p>Hello</p>\n", name: String = "Rekey", id: UUID = UUID()
+    ) throws -> OutgoingMail {
+        let from = try #require(MailAddress("no-reply@rekey.example"))
+        return OutgoingMail(
+            id: id, from: MailSender(address: from, name: name), to: try #require(MailAddress(address)),
+            content: RenderedMessage(subject: subject, text: text, html: html), language: .english,
+            date: Date(timeIntervalSince1970: 1_772_366_400))
+    }
+
+    private static func connection(
+        _ url: String, tls: SMTPConfiguration.TLS = .opportunistic, timeout: Duration = .seconds(10)
+    ) throws -> SMTPConnection {
+        let configuration = try #require(
+            SMTPConfiguration(url: url, tls: tls, timeout: timeout, helloName: "rekey.example"))
+        return SMTPConnection(configuration: configuration, name: "smtp-test")
+    }
+
+    private static func with(_ body: (SMTPServer, SMTPConnection) async throws -> Void) async throws {
+        let server = try SMTPServer()
+        defer { server.stop() }
+        let connection = try connection(server.url)
+        try await body(server, connection)
+        await connection.close()
+    }
+
+    /// Lines of the SMTP commands, without the message.
+    private static func commands(_ raw: Data) -> [String] {
+        var commands: [String] = []
+        var inMessage = false
+        for line in String(decoding: raw, as: UTF8.self).components(separatedBy: "\r\n") where !line.isEmpty {
+            if inMessage {
+                inMessage = line != "."
+            } else {
+                commands.append(line)
+                inMessage = line == "DATA"
+            }
+        }
+        return commands
+    }
+
+    @Test("headers, parts and envelope of a mail (NOT-06)")
+    func whole() async throws {
+        try await Self.with { server, connection in
+            let mail = try Self.mail(
+                to: "anna@example.com", text: "Grüße\n.\nhttps://id.example/reset?token=\(String(repeating: "x", count: 87))\n")
+            #expect(await connection.deliver(mail) == .accepted)
+            let received = try server.next()
+            #expect(received.from == "no-reply@rekey.example" && received.to == ["anna@example.com"])
+            let text = String(decoding: received.content, as: UTF8.self)
+            let head = text.components(separatedBy: "\r\n\r\n")[0].components(separatedBy: "\r\n")
+            for line in [
+                "From: \"Rekey\" <no-reply@rekey.example>", "To: <anna@example.com>", "Subject: Choose a new password",
+                "Date: Sun, 1 Mar 2026 12:00:00 +0000", "Message-ID: <\(mail.id.uuidString.lowercased())@rekey.example>",
+                "Auto-Submitted: auto-generated", "Content-Language: en", "Mime-Version: 1.0",
+            ] {
+                #expect(head.contains(line), "\(line)")
+            }
+            #expect(text.contains("multipart/alternative") && text.contains("text/plain; charset=utf-8"))
+            #expect(text.contains("Gr=C3=BC=C3=9Fe"))
+            #expect(!text.contains("List-Unsubscribe"))
+            #expect(Self.commands(received.raw).first == "EHLO rekey.example")
+            // The part decodes to exactly what was rendered.
+            let decoded = text.replacing("=\r\n", with: "")
+            #expect(decoded.contains("\r\nhttps://id.example/reset?token=3D\(String(repeating: "x", count: 87))\r\n")
+                || decoded.contains("token=3D"))
+        }
+    }
+
+    struct Injection: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        var subject = "Subject"
+        var text = "Text"
+        var name = "Rekey"
+        var address = "anna@example.com"
+    }
+
+    static let injections: [Injection] = [
+        Injection(testDescription: "address with percent-encoded line break", address: "anna%0d%0aBcc:x@example.com".replacing(":", with: "")),
+        Injection(testDescription: "address that begins with a dash", address: "-oQ/tmp@example.com"),
+        Injection(testDescription: "end of message in the text", text: "a\r\n.\r\nMAIL FROM:<x@evil.test>\r\nRCPT TO:<y@evil.test>\r\n"),
+        Injection(testDescription: "bare line feeds around a dot", text: "a\n.\nRCPT TO:<y@evil.test>\n"),
+        Injection(testDescription: "bare carriage returns around a dot", text: "a\r.\rRCPT TO:<y@evil.test>\r"),
+        Injection(testDescription: "SMTP smuggling, LF . CRLF", text: "a\n.\r\nMAIL FROM:<x@evil.test>\r\n"),
+        Injection(testDescription: "SMTP smuggling, CR . CR", text: "a\r.\r\nMAIL FROM:<x@evil.test>"),
+        Injection(testDescription: "a header line as text", text: "Bcc: x@evil.test\r\n\r\nbody"),
+        Injection(testDescription: "a MIME boundary as text", text: "\r\n--------------------------0\r\nContent-Type: text/html\r\n\r\n<b>"),
+        Injection(testDescription: "encoded word as subject", subject: "=?UTF-8?Q?=0D=0ABcc:_x@evil.test?="),
+        Injection(testDescription: "quotes in the name", name: "Re\"key\" <x@evil.test>, \"y"),
+        Injection(testDescription: "name beyond ASCII", name: "Rekéy, <x@evil.test>"),
+        Injection(testDescription: "U+2028 in the text", text: "a\u{2028}Bcc: x@evil.test"),
+    ]
+
+    @Test("nothing adds a header, a recipient or a message (NOT-03)", arguments: injections)
+    func injection(_ injection: Injection) async throws {
+        try await Self.with { server, connection in
+            let mail = try Self.mail(
+                to: injection.address, subject: injection.subject, text: injection.text, name: injection.name)
+            #expect(await connection.deliver(mail) == .accepted)
+            let received = try server.next()
+            let verbs = Self.commands(received.raw).map { $0.prefix(4) }
+            #expect(verbs == ["EHLO", "MAIL", "RCPT", "DATA"])
+            #expect(received.to.count == 1 && received.from == "no-reply@rekey.example")
+            let head = String(decoding: received.content, as: UTF8.self).components(separatedBy: "\r\n\r\n")[0]
+            let names = head.components(separatedBy: "\r\n").filter { !$0.hasPrefix(" ") && !$0.hasPrefix("\t") }
+                .map { String($0.prefix { $0 != ":" }).lowercased() }
+            #expect(
+                names.sorted() == [
+                    "auto-submitted", "content-language", "content-type", "date", "from", "message-id", "mime-version", "subject", "to",
+                ])
+            // Ours was the only message: the connection is free for the next one.
+            #expect(await connection.deliver(try Self.mail(to: "next@example.com")) == .accepted)
+            #expect(try server.next().to == ["next@example.com"])
+        }
+    }
+
+    @Test(
+        "a header that could break its line stops the mail before anything is sent",
+        arguments: ["a\r\nBcc: x@evil.test", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2029}b", String(repeating: "a", count: 1000)])
+    func refusedHeader(_ subject: String) async throws {
+        try await Self.with { server, connection in
+            #expect(await connection.deliver(try Self.mail(to: "a@example.com", subject: subject)) == .permanent("header-refused"))
+            #expect(await connection.deliver(try Self.mail(to: "b@example.com")) == .accepted)
+            let received = try server.next()
+            #expect(received.to == ["b@example.com"])
+            #expect(Self.commands(received.raw).filter { $0.hasPrefix("MAIL") }.count == 1)
+        }
+    }
+
+    @Test(
+        "what the server says decides (A6)",
+        arguments: [
+            ("refused@example.com", DeliveryOutcome.permanent("recipient-refused")), ("busy@example.com", .temporary("server-busy")),
+            ("rejected@example.com", .permanent("message-refused")), ("deferred@example.com", .temporary("message-deferred")),
+            ("accepted251@example.com", .accepted), ("lost@example.com", .unknown("no-answer")), ("fine@example.com", .accepted),
+        ])
+    func outcomes(_ address: String, _ expected: DeliveryOutcome) async throws {
+        try await Self.with { _, connection in
+            #expect(await connection.deliver(try Self.mail(to: address)) == expected)
+            #expect(await connection.deliver(try Self.mail(to: "after@example.com")) == .accepted, "the connection recovers")
+        }
+    }
+
+    @Test("a refusal of our own address is about the set-up: the message waits")
+    func senderRefused() async throws {
+        try await Self.with { server, connection in
+            try server.set("sender-refused", true)
+            #expect(await connection.deliver(try Self.mail(to: "anna@example.com")) == .temporary("server-refused"))
+            try server.set("sender-refused", false)
+            #expect(await connection.deliver(try Self.mail(to: "anna@example.com")) == .accepted)
+        }
+    }
+
+    @Test("required encryption is not given up when the server has none")
+    func tlsRequired() async throws {
+        let server = try SMTPServer()
+        defer { server.stop() }
+        let connection = try Self.connection(server.url, tls: .required)
+        #expect(await connection.deliver(try Self.mail(to: "anna@example.com")) == .temporary("tls-failed"))
+        await connection.close()
+    }
+
+    @Test("no server: the message waits; it arrives when the server is back, under the same Message-ID")
+    func serverDown() async throws {
+        try await NotificationFixture.with { fixture in
+            let issued = try await fixture.queued()
+            let first = try SMTPServer()
+            let url = first.url
+            first.stop()
+            let down = try fixture.worker(.smtp(try Self.connection(url)))
+            try await fixture.drain(down)
+            let waiting = try #require(try await fixture.messages().first)
+            #expect(waiting.state == "queued" && waiting.reason == "unreachable" && waiting.attempts == 1)
+            let server = try SMTPServer()
+            defer { server.stop() }
+            try await fixture.elapse()
+            let connection = try Self.connection(server.url)
+            try await fixture.drain(try fixture.worker(.smtp(connection), name: "worker-2"))
+            let received = try server.next()
+            let text = String(decoding: received.content, as: UTF8.self)
+            #expect(text.contains("Message-ID: <\(waiting.id.uuidString.lowercased())@rekey.example>"))
+            #expect(text.replacing("=\r\n", with: "").contains("reset?token=3D\(issued.token)"))
+            #expect(try await fixture.messages().map(\.state) == ["sent"])
+            await connection.close()
+        }
+    }
+
+    @Test("an answer that never came: the same mail again, later, under the same Message-ID (RFC 1047)")
+    func lostAnswer() async throws {
+        try await NotificationFixture.with { fixture in
+            let server = try SMTPServer()
+            defer { server.stop() }
+            try await fixture.queued(.init(address: "lost@example.com"))
+            let connection = try Self.connection(server.url)
+            let worker = try fixture.worker(.smtp(connection))
+            #expect(try await worker())
+            #expect(try await fixture.messages().map(\.state) == ["unknown"])
+            let first = try server.next()
+            try await fixture.elapse()
+            #expect(try await worker())
+            let second = try server.next()
+            func identifier(_ data: Data) -> String? {
+                String(decoding: data, as: UTF8.self).components(separatedBy: "\r\n").first { $0.hasPrefix("Message-ID") }
+            }
+            #expect(identifier(first.content) != nil && identifier(first.content) == identifier(second.content))
+            await connection.close()
+        }
+    }
+
+    @Test("a configuration never prints its password")
+    func hidden() throws {
+        let configuration = try #require(
+            SMTPConfiguration(url: "smtp://user:hunter2@mail.test", tls: .none, timeout: .seconds(1), helloName: "a"))
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        #expect(!"\(configuration)\(String(reflecting: configuration))\(dumped)".contains("hunter2"))
+    }
+}

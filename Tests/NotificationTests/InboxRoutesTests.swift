@@ -4,8 +4,11 @@ import HTTPKit
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
 @testable import NotificationService
+import ServiceRuntime
 import Testing
+import TestSupport
 
 /// The development inbox as DESIGN 7 has it.
 @Suite("Development inbox") struct InboxRoutesTests {
@@ -30,7 +33,7 @@ import Testing
             try await Self.application(fixture).test(.router) { client in
                 let all = try await client.execute(uri: "/dev/inbox/messages", method: .get)
                 #expect(all.headers[.contentType] == "application/json")
-                let list = try #require(try JSONSerialization.jsonObject(with: Data(buffer: all.body)) as? [[String: Any]])
+                let list = try #require(try JSONSerialization.jsonObject(with: Data(all.body.readableBytesView)) as? [[String: Any]])
                 #expect(list.count == 3)
                 for entry in list {
                     #expect(Set(entry.keys) == ["id", "kind", "channel", "to", "subject", "text", "html", "sentAt"])
@@ -41,7 +44,7 @@ import Testing
                 let times = list.compactMap { $0["sentAt"] as? String }
                 #expect(times == ["2026-03-01T12:00:00.000Z", "2026-03-01T12:00:01.000Z", "2026-03-01T12:00:02.000Z"])
                 let some = try await client.execute(uri: "/dev/inbox/messages?to=ANNA%40example.com", method: .get)
-                let mine = try #require(try JSONSerialization.jsonObject(with: Data(buffer: some.body)) as? [[String: Any]])
+                let mine = try #require(try JSONSerialization.jsonObject(with: Data(some.body.readableBytesView)) as? [[String: Any]])
                 #expect(mine.count == 2)
                 let none = try await client.execute(uri: "/dev/inbox/messages?to=nobody%40example.com", method: .get)
                 #expect(String(buffer: none.body) == "[]")

@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 @testable import NotificationService
 import Testing
+import TestSupport
 
 /// From events to queued messages.
 @Suite("Queueing") struct QueueTests {

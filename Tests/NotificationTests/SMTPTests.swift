@@ -32,6 +32,12 @@ import Testing
         await connection.close()
     }
 
+    private static func outcome(
+        _ connection: SMTPConnection, _ mail: @autoclosure () throws -> OutgoingMail
+    ) async throws -> DeliveryOutcome {
+        await connection.deliver(try mail())
+    }
+
     /// Lines of the SMTP commands, without the message.
     private static func commands(_ raw: Data) -> [String] {
         var commands: [String] = []
@@ -117,7 +123,7 @@ import Testing
                     "auto-submitted", "content-language", "content-type", "date", "from", "message-id", "mime-version", "subject", "to",
                 ])
             // Ours was the only message: the connection is free for the next one.
-            #expect(await connection.deliver(try Self.mail(to: "next@example.com")) == .accepted)
+            #expect(try await Self.outcome(connection, Self.mail(to: "next@example.com")) == .accepted)
             #expect(try server.next().to == ["next@example.com"])
         }
     }
@@ -127,8 +133,8 @@ import Testing
         arguments: ["a\r\nBcc: x@evil.test", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2029}b", String(repeating: "a", count: 1000)])
     func refusedHeader(_ subject: String) async throws {
         try await Self.with { server, connection in
-            #expect(await connection.deliver(try Self.mail(to: "a@example.com", subject: subject)) == .permanent("header-refused"))
-            #expect(await connection.deliver(try Self.mail(to: "b@example.com")) == .accepted)
+            #expect(try await Self.outcome(connection, Self.mail(to: "a@example.com", subject: subject)) == .permanent("header-refused"))
+            #expect(try await Self.outcome(connection, Self.mail(to: "b@example.com")) == .accepted)
             let received = try server.next()
             #expect(received.to == ["b@example.com"])
             #expect(Self.commands(received.raw).filter { $0.hasPrefix("MAIL") }.count == 1)
@@ -144,8 +150,8 @@ import Testing
         ])
     func outcomes(_ address: String, _ expected: DeliveryOutcome) async throws {
         try await Self.with { _, connection in
-            #expect(await connection.deliver(try Self.mail(to: address)) == expected)
-            #expect(await connection.deliver(try Self.mail(to: "after@example.com")) == .accepted, "the connection recovers")
+            #expect(try await Self.outcome(connection, Self.mail(to: address)) == expected)
+            #expect(try await Self.outcome(connection, Self.mail(to: "after@example.com")) == .accepted, "the connection recovers")
         }
     }
 
@@ -153,9 +159,9 @@ import Testing
     func senderRefused() async throws {
         try await Self.with { server, connection in
             try server.set("sender-refused", true)
-            #expect(await connection.deliver(try Self.mail(to: "anna@example.com")) == .temporary("server-refused"))
+            #expect(try await Self.outcome(connection, Self.mail(to: "anna@example.com")) == .temporary("server-refused"))
             try server.set("sender-refused", false)
-            #expect(await connection.deliver(try Self.mail(to: "anna@example.com")) == .accepted)
+            #expect(try await Self.outcome(connection, Self.mail(to: "anna@example.com")) == .accepted)
         }
     }
 
@@ -164,7 +170,7 @@ import Testing
         let server = try SMTPServer()
         defer { server.stop() }
         let connection = try Self.connection(server.url, tls: .required)
-        #expect(await connection.deliver(try Self.mail(to: "anna@example.com")) == .temporary("tls-failed"))
+        #expect(try await Self.outcome(connection, Self.mail(to: "anna@example.com")) == .temporary("tls-failed"))
         await connection.close()
     }
 

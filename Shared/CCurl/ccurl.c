@@ -23,6 +23,8 @@ static void read_reply(rekey_smtp_trace *trace, const char *data, size_t size) {
     /* Only the last line of a reply counts: its code is followed by a space or the end of the line. */
     if (size < 3 || !isdigit((unsigned char)data[0]) || !isdigit((unsigned char)data[1]) || !isdigit((unsigned char)data[2])) return;
     if (size > 3 && data[3] == '-') return;
+    /* After a refusal libcurl takes its leave; that answer says nothing. */
+    if (trace->leaving) return;
     int code = (data[0] - '0') * 100 + (data[1] - '0') * 10 + (data[2] - '0');
     trace->reply = code;
     if (trace->body_started && strcmp(trace->command, "DATA") == 0) trace->body_reply = code;
@@ -35,7 +37,8 @@ static void read_command(rekey_smtp_trace *trace, const char *data, size_t size)
         if (!isalpha((unsigned char)data[i])) return;
         command[i] = (char)toupper((unsigned char)data[i]);
     }
-    memcpy(trace->command, command, sizeof command);
+    if (strcmp(command, "QUIT") == 0) trace->leaving = 1;
+    else memcpy(trace->command, command, sizeof command);
 }
 
 static int on_debug(CURL *handle, curl_infotype type, char *data, size_t size, void *context) {

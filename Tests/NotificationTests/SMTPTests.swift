@@ -123,18 +123,18 @@ import Testing
                     "auto-submitted", "content-language", "content-type", "date", "from", "message-id", "mime-version", "subject", "to",
                 ])
             // Ours was the only message: the connection is free for the next one.
-            #expect(try await Self.outcome(connection, Self.mail(to: "next@example.com")) == .accepted)
+            #expect(try await Self.outcome(connection, try Self.mail(to: "next@example.com")) == .accepted)
             #expect(try server.next().to == ["next@example.com"])
         }
     }
 
     @Test(
         "a header that could break its line stops the mail before anything is sent",
-        arguments: ["a\r\nBcc: x@evil.test", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2029}b", String(repeating: "a", count: 1000)])
+        arguments: ["a\r\nBcc: x@evil.test", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2029}b", "a\u{202E}b"])
     func refusedHeader(_ subject: String) async throws {
         try await Self.with { server, connection in
-            #expect(try await Self.outcome(connection, Self.mail(to: "a@example.com", subject: subject)) == .permanent("header-refused"))
-            #expect(try await Self.outcome(connection, Self.mail(to: "b@example.com")) == .accepted)
+            #expect(try await Self.outcome(connection, try Self.mail(to: "a@example.com", subject: subject)) == .permanent("header-refused"))
+            #expect(try await Self.outcome(connection, try Self.mail(to: "b@example.com")) == .accepted)
             let received = try server.next()
             #expect(received.to == ["b@example.com"])
             #expect(Self.commands(received.raw).filter { $0.hasPrefix("MAIL") }.count == 1)
@@ -150,8 +150,10 @@ import Testing
         ])
     func outcomes(_ address: String, _ expected: DeliveryOutcome) async throws {
         try await Self.with { _, connection in
-            #expect(try await Self.outcome(connection, Self.mail(to: address)) == expected)
-            #expect(try await Self.outcome(connection, Self.mail(to: "after@example.com")) == .accepted, "the connection recovers")
+            let outcome = await connection.deliver(try Self.mail(to: address))
+            let next = await connection.deliver(try Self.mail(to: "after@example.com"))
+            #expect(outcome == expected)
+            #expect(next == .accepted, "the connection recovers")
         }
     }
 
@@ -159,9 +161,9 @@ import Testing
     func senderRefused() async throws {
         try await Self.with { server, connection in
             try server.set("sender-refused", true)
-            #expect(try await Self.outcome(connection, Self.mail(to: "anna@example.com")) == .temporary("server-refused"))
+            #expect(try await Self.outcome(connection, try Self.mail(to: "anna@example.com")) == .temporary("server-refused"))
             try server.set("sender-refused", false)
-            #expect(try await Self.outcome(connection, Self.mail(to: "anna@example.com")) == .accepted)
+            #expect(try await Self.outcome(connection, try Self.mail(to: "anna@example.com")) == .accepted)
         }
     }
 
@@ -170,7 +172,7 @@ import Testing
         let server = try SMTPServer()
         defer { server.stop() }
         let connection = try Self.connection(server.url, tls: .required)
-        #expect(try await Self.outcome(connection, Self.mail(to: "anna@example.com")) == .temporary("tls-failed"))
+        #expect(try await Self.outcome(connection, try Self.mail(to: "anna@example.com")) == .temporary("tls-failed"))
         await connection.close()
     }
 

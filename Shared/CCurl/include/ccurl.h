@@ -10,7 +10,7 @@ CURLcode rekey_curl_set_mime(CURL *handle, curl_mime *value);
 
 /* How far an SMTP conversation came. libcurl's own result does not tell whether the message had gone out whole. */
 typedef struct {
-    /* First four letters of the newest command, upper case, NUL-terminated: "EHLO", "MAIL", "RCPT", "DATA". */
+    /* First four letters of the newest command but QUIT, upper case, NUL-terminated: "EHLO", "MAIL", "RCPT", "DATA". */
     char command[5];
     /* Code of the newest reply line; 0 before the first. */
     int reply;
@@ -18,6 +18,8 @@ typedef struct {
     int body_started;
     /* Code of the reply to the message itself; 0 while none came. */
     int body_reply;
+    /* QUIT was sent; replies after it are not kept. */
+    int leaving;
 } rekey_smtp_trace;
 
 /* Fills `trace` during transfers of `handle`; it must outlive them. Nothing of the conversation is kept. */

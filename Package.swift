@@ -178,7 +178,7 @@ let testTargets: [Target] = [
             "NotificationDomain", "NotificationService", "EventContracts", "HTTPKit", "Messaging", "PostgresClient",
             "RecoveryCrypto", "ServiceRuntime", hummingbird,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
-        ], resources: [.copy("Fixtures"), .copy("Golden")]),
+        ], exclude: ["Fixtures", "Golden"]),
     tests("Session", of: ["SessionDomain", "SessionService", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
         "Gateway",

@@ -140,20 +140,23 @@ struct BadInputTests {
         #expect(response.headers[.cacheControl] == "no-store")
     }
 
-    @Test("the same cases over a real connection, one after the other, kept alive")
+    @Test("the same cases over a real connection, one after the other; a body too large ends its connection")
     func overSocket() async throws {
-        let answers = try await TestStack().live { client in
-            var answers: [String?] = []
-            for input in Self.cases {
-                let answer = try await client.execute(
-                    uri: input.uri, method: .post, headers: input.type.map { [.contentType: $0] } ?? [:],
-                    body: ByteBuffer(bytes: input.body)
-                ) { $0.problem }
-                answers.append(answer)
+        let large = Self.cases.filter { $0.status == .contentTooLarge }
+        for cases in [Self.cases.filter { $0.status != .contentTooLarge }] + large.map({ [$0] }) {
+            let answers = try await TestStack().live { client in
+                var answers: [String?] = []
+                for input in cases {
+                    let answer = try await client.execute(
+                        uri: input.uri, method: .post, headers: input.type.map { [.contentType: $0] } ?? [:],
+                        body: ByteBuffer(bytes: input.body)
+                    ) { $0.problem }
+                    answers.append(answer)
+                }
+                return answers
             }
-            return answers
+            #expect(answers == cases.map { $0.slug })
         }
-        #expect(answers == Self.cases.map { $0.slug })
     }
 
     @Test(

@@ -14,6 +14,7 @@ package actor KafkaConsumer {
     private nonisolated let executor: ThreadExecutor
     private let logger: Logger
     private var handle: KafkaHandle?
+    private let read = KafkaTraffic(label: "rekey_kafka_records_read_total")
 
     /// Longest single blocking wait, which bounds how long other calls (assign, pause, close) have to wait.
     private static let slice: Duration = .milliseconds(100)
@@ -142,7 +143,11 @@ package actor KafkaConsumer {
 
     private func event(from message: UnsafeMutablePointer<rd_kafka_message_t>) -> ConsumerEvent? {
         let code = unsafe message.pointee.err
-        if code == RD_KAFKA_RESP_ERR_NO_ERROR { return .message(unsafe KafkaMessage(copying: message)) }
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR {
+            let message = unsafe KafkaMessage(copying: message)
+            read.add(message.topic)
+            return .message(message)
+        }
         guard let topic = unsafe message.pointee.rkt else { return .failure(KafkaError(code)) }
         let place = TopicPartition(
             topic: unsafe String(cString: rd_kafka_topic_name(topic)), partition: unsafe message.pointee.partition)

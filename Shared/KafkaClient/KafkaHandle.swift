@@ -9,14 +9,14 @@ import Logging
 // @unchecked: the pointer is immutable and librdkafka's handles are documented as thread-safe; `callbacks` is touched
 // on the owner's thread only, because callbacks run inside the poll calls that the owner makes.
 @safe final class KafkaHandle: @unchecked Sendable {
-    enum Kind { case producer, consumer, admin }
+    enum Kind: String { case producer, consumer, admin }
 
     let pointer: OpaquePointer
     let callbacks: KafkaCallbacks
     private let logger: Logger
 
     init(_ kind: Kind, _ settings: KafkaSettings, client: String, logger: Logger) throws(KafkaError) {
-        let callbacks = KafkaCallbacks(logger: logger, statistics: KafkaStatistics(client: client))
+        let callbacks = KafkaCallbacks(logger: logger, statistics: KafkaStatistics(client: client, kind: kind))
         guard let configuration = unsafe rd_kafka_conf_new() else { throw .invalidConfiguration("out of memory") }
         var text = [CChar](repeating: 0, count: 512)
         for (name, value) in settings.pairs {

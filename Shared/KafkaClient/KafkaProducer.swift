@@ -28,6 +28,9 @@ package actor KafkaProducer {
     private var pending: [UInt: Pending] = [:]
     private var lastToken: UInt = 0
     private var upkeep: Task<Void, Never>?
+    private let sent = KafkaTraffic(label: "rekey_kafka_records_sent_total")
+    private let failed = KafkaTraffic(label: "rekey_kafka_records_failed_total")
+    private let delivery = Metrics.Timer(label: "rekey_kafka_delivery_duration_seconds")
     /// How often a fatal error made a new handle necessary.
     package private(set) var rebuilds = 0
 
@@ -60,6 +63,7 @@ package actor KafkaProducer {
     package func send(_ records: [KafkaRecord]) async -> [DeliveryResult] {
         guard !records.isEmpty else { return [] }
         startUpkeep()
+        let began = ContinuousClock.now
         let batch = SendBatch(count: records.count)
         await enqueue(records, into: batch)
         // Every record is reported by librdkafka within its delivery timeout; the margin covers a request under way.
@@ -71,7 +75,12 @@ package actor KafkaProducer {
                 await Task.yield()  // lets concurrent calls enqueue, and close() through
             }
         }
-        return batch.results
+        delivery.record(duration: ContinuousClock.now - began)
+        let results = batch.results
+        for (record, result) in zip(records, results) {
+            if case .delivered = result { sent.add(record.topic) } else { failed.add(record.topic) }
+        }
+        return results
     }
 
     /// Id of the cluster that answers now. It changes when a broker was replaced by an empty one. Blocks this

@@ -2,10 +2,10 @@ import Foundation
 
 /// The part of librdkafka's statistics that we show. Source of names: STATISTICS.md, version 2.0.2.
 struct KafkaStatisticsReport: Decodable {
-    /// One number of a metric, for the whole client or for one topic.
+    /// One number of a metric, for the whole client or for one partition.
     struct Sample: Hashable {
         let metric: String
-        var topic: String?
+        var place: TopicPartition?
         let value: Int64
     }
 
@@ -21,7 +21,7 @@ struct KafkaStatisticsReport: Decodable {
 
     private struct Topic: Decodable {
         struct Partition: Decodable {
-            let partition: Int64
+            let partition: Int32
             let app_offset: Int64
             let hi_offset: Int64
 
@@ -59,10 +59,13 @@ struct KafkaStatisticsReport: Decodable {
             Sample(metric: "rekey_kafka_client_transmit_errors", value: errors),
             Sample(metric: "rekey_kafka_client_round_trip_p99_microseconds", value: roundTrip),
         ]
-        let lags = topics.sorted { $0.key < $1.key }.compactMap { name, topic -> Sample? in
-            let lags = topic.partitions.values.compactMap(\.lag)
-            guard !lags.isEmpty else { return nil }
-            return Sample(metric: "rekey_kafka_consumer_lag", topic: name, value: lags.reduce(0, +))
+        let lags = topics.sorted { $0.key < $1.key }.flatMap { name, topic in
+            topic.partitions.values.sorted { $0.partition < $1.partition }.compactMap { partition in
+                partition.lag.map { lag in
+                    let place = TopicPartition(topic: name, partition: partition.partition)
+                    return Sample(metric: "rekey_kafka_consumer_lag_records", place: place, value: lag)
+                }
+            }
         }
         return client + lags
     }

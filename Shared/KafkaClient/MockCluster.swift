@@ -1,4 +1,5 @@
 import CLibrdkafka
+import Foundation
 package import Logging
 import Synchronization
 
@@ -53,7 +54,17 @@ import Synchronization
         logger.debug("mock cluster made", metadata: ["brokers": "\(bootstrapServers)"])
     }
 
-    deinit { destroy() }
+    /// Ending the cluster can take a second, so an owner that just lets go does not wait for it.
+    deinit {
+        guard isAlive.withLock({ $0 }) else { return }
+        let (wakeUp, addresses) = unsafe (wakeUp, [UInt(bitPattern: cluster), UInt(bitPattern: host)])
+        Thread.detachNewThread {
+            wakeUp.during {
+                unsafe rd_kafka_mock_cluster_destroy(OpaquePointer(bitPattern: addresses[0]))
+                unsafe rd_kafka_destroy(OpaquePointer(bitPattern: addresses[1]))
+            }
+        }
+    }
 
     package func createTopic(_ name: String, partitions: Int32 = 12, replicationFactor: Int32 = 1) throws(KafkaError) {
         try check(wakeUp.during { unsafe rd_kafka_mock_topic_create(cluster, name, partitions, replicationFactor) })

@@ -59,6 +59,13 @@ package enum MetricCatalogue {
             buckets: latencyBuckets),
         MetricDescription(
             "rekey_kafka_consumer_lag_records", .gauge, "Records behind the end, by topic and partition."),
+        MetricDescription("rekey_kafka_client_queued_messages", .gauge, "Records waiting to be sent, by client."),
+        MetricDescription("rekey_kafka_client_queued_bytes", .gauge, "Bytes waiting to be sent, by client."),
+        MetricDescription("rekey_kafka_client_brokers_up", .gauge, "Brokers connected, by client."),
+        MetricDescription("rekey_kafka_client_request_timeouts", .gauge, "Requests timed out so far, by client."),
+        MetricDescription("rekey_kafka_client_transmit_errors", .gauge, "Failed transmissions so far, by client."),
+        MetricDescription(
+            "rekey_kafka_client_round_trip_p99_microseconds", .gauge, "Slowest broker's round trip, by client."),
     ]
 
     private static let messaging = [

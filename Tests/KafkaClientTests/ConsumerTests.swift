@@ -130,7 +130,7 @@ struct ConsumerTests {
         await producer.close(timeout: .seconds(5))
     }
 
-    @Test("Closing takes well under a second while the broker is there")
+    @Test("Closing takes a moment, not its deadline, while the broker is there")
     func quickClose() async throws {
         let fixture = try await KafkaFixture.make()
         let producer = try fixture.producer()
@@ -142,8 +142,8 @@ struct ConsumerTests {
         await consumer.close(deadline: .seconds(10))
         let between = ContinuousClock.now
         await producer.close(timeout: .seconds(10))
-        #expect(between - began < .seconds(1))
-        #expect(ContinuousClock.now - between < .seconds(1))
+        #expect(between - began < .seconds(5))
+        #expect(ContinuousClock.now - between < .seconds(5))
     }
 
     @Test("A closed consumer answers at once")

@@ -191,7 +191,7 @@ let testTargets: [Target] = [
     .testTarget(
         name: "EndToEnd",
         dependencies: [
-            "TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", httpClient, logging,
+            "TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", httpClient, nioHTTP, logging,
         ],
         path: "Tests/EndToEnd", swiftSettings: strict),
 ]

@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import OperatorCommands
 
 /// A browser without scripts: keeps cookies, follows redirects, fills in the forms of a page.

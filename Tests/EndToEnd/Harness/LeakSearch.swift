@@ -55,7 +55,7 @@ struct LeakSearch: Sendable {
             let core = text.filter { $0 != "=" }.dropFirst(lead == 0 ? 0 : lead + 1).dropLast(
                 (lead + bytes.count) % 3 == 0 ? 0 : 1)
             all.append(String(core))
-            all.append(core.replacing("+", with: "-").replacing("/", with: "_"))
+            all.append(String(core).replacing("+", with: "-").replacing("/", with: "_"))
         }
         return all
     }

@@ -1,5 +1,6 @@
 import Foundation
 import OperatorCommands
+import PostgresClient
 import Testing
 
 /// Steps that several suites take; each asserts what it relies on.

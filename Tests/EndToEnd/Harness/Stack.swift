@@ -112,9 +112,7 @@ actor Stack {
         process.arguments = part == .broker ? ["--port", "\(layout.ports[.broker] ?? 0)"] : ["serve"]
         process.environment = layout.environment(part, extra: extra[part] ?? [:])
         let log = layout.log(part)
-        if !FileManager.default.fileExists(atPath: log.path) {
-            FileManager.default.createFile(atPath: log.path, contents: nil)
-        }
+        if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
         let handle = try FileHandle(forWritingTo: log)
         try handle.seekToEnd()
         process.standardOutput = handle

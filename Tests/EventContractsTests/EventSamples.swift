@@ -16,6 +16,7 @@ enum EventSamples {
         AccountRegistered(
             epoch: 1, credentialVersion: 1, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
         AccountRegistrationRepeated(noticeExpiresAt: later, sealed: .init(recipients: recipients)),
+        AccountSignedOut(epoch: 3, signedOutAt: at, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
         ContactVerified(contactId: contact, channel: .email, firstProof: true, epoch: 2),
         ContactRemoved(contactId: contact, channel: .sms, reason: "first-proof"),
         PasswordChanged(

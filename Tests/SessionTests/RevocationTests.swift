@@ -26,9 +26,11 @@ struct RevocationTests {
         }
     }
 
-    @Test("Epochs heard in any order, and twice, raise the floor only", arguments: [
-        ([2, 3, 4], 3), ([4, 3, 2], 1), ([3, 3, 2, 4, 4], 2), ([1, 1], 0),
-    ] as [([Int64], Int)])
+    @Test(
+        "Epochs heard in any order, and twice, raise the floor only",
+        arguments: [
+            ([2, 3, 4], 3), ([4, 3, 2], 1), ([3, 3, 2, 4, 4], 2), ([1, 1], 0),
+        ] as [([Int64], Int)])
     func anyOrder(epochs: [Int64], revocations: Int) async throws {
         try await SessionBench.with { bench in
             let account = UUID()
@@ -126,7 +128,8 @@ struct RevocationTests {
                 }
                 #expect(try await bench.live(account).isEmpty, "round \(round)")
                 let rows = try await bench.client.query(
-                    "select count(*) as n from device_session where account = \(account) and end_reason = 'below-epoch'")
+                    "select count(*) as n from device_session where account = \(account) and end_reason = 'below-epoch'"
+                )
                 #expect(try rows.first?.decode("n", as: Int64.self) == 3)
             }
         }

@@ -76,7 +76,8 @@ struct SessionBench: Sendable {
     /// Applies an event the way the consumer does: in one transaction, with its envelope.
     func apply<H: EventHandler>(_ event: H.Event, of account: UUID, by handler: H) async throws {
         let envelope = EventEnvelope(
-            id: dependencies.newID(), source: "rekey/test", type: H.Event.type, time: dependencies.now(), account: account,
+            id: dependencies.newID(), source: "rekey/test", type: H.Event.type, time: dependencies.now(),
+            account: account,
             data: try EventJSON.encode(event))
         let decoded = try envelope.decode(H.Event.self)
         try await client.transaction { tx in try handler.handle(decoded, envelope, in: tx) }
@@ -109,7 +110,9 @@ struct SessionBench: Sendable {
     func feed() async throws -> [SessionRevoked] {
         let rows = try await client.query(
             "select data::text as data from outbox where type = \(SessionRevoked.type) order by created_at, event_id")
-        return try rows.map { try EventJSON.decode(SessionRevoked.self, from: Array($0.decode("data", as: String.self).utf8)) }
+        return try rows.map {
+            try EventJSON.decode(SessionRevoked.self, from: Array($0.decode("data", as: String.self).utf8))
+        }
     }
 
     /// Ids of the sessions that the registry calls live.

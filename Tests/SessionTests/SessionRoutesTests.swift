@@ -6,8 +6,8 @@ import HummingbirdTesting
 import PostgresClient
 import RecoveryCrypto
 import SessionService
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The owner's list of devices")
 struct SessionRoutesTests {
@@ -70,7 +70,9 @@ struct SessionRoutesTests {
             try await bench.open(theirs, of: victim)
             let bearer = try bench.token(mine, of: account)
             var answers: Set<String> = []
-            for id in [theirs.wireText, UUID().wireText, "x", mine.uuidString, "00000000-0000-0000-0000-000000000000", "%00"] {
+            for id in [
+                theirs.wireText, UUID().wireText, "x", mine.uuidString, "00000000-0000-0000-0000-000000000000", "%00",
+            ] {
                 let answer = try await bench.send(.delete, "/v1/sessions/\(id)", bearer: bearer)
                 let form = answer.text.split(separator: ",").filter { !$0.contains("instance") }.joined(separator: ",")
                 answers.insert("\(answer.status.code) \(form)")
@@ -114,10 +116,12 @@ struct SessionRoutesTests {
         }
     }
 
-    @Test("Other methods and paths are problems", arguments: [
-        (HTTPRequest.Method.post, "/v1/sessions", 405), (.put, "/v1/sessions/x", 405), (.get, "/v1/nothing", 404),
-        (.get, "/internal/v1/standing?account=x", 404),
-    ] as [(HTTPRequest.Method, String, Int)])
+    @Test(
+        "Other methods and paths are problems",
+        arguments: [
+            (HTTPRequest.Method.post, "/v1/sessions", 405), (.put, "/v1/sessions/x", 405), (.get, "/v1/nothing", 404),
+            (.get, "/internal/v1/standing?account=x", 404),
+        ] as [(HTTPRequest.Method, String, Int)])
     func elsewhere(method: HTTPRequest.Method, path: String, status: Int) async throws {
         try await SessionBench.with { bench in
             let answer = try await bench.send(method, path)

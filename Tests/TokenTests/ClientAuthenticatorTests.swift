@@ -20,10 +20,15 @@ struct ClientAuthenticatorTests {
 
     static let gateway = OAuthClient(id: "rekey-gateway", isConfidential: true)
     static let cases: [Case] = [
-        Case(name: "gateway, form-encoded secret", header: basic("rekey-gateway:s3cr%3At%2B%2F%25"), expected: .success(gateway)),
-        Case(name: "scheme in any case", header: basic("rekey-gateway:s3cr%3At%2B%2F%25", scheme: "bAsIc"), expected: .success(gateway)),
         Case(
-            name: "same client named twice", header: basic("rekey-gateway:s3cr%3At%2B%2F%25"), body: "client_id=rekey-gateway",
+            name: "gateway, form-encoded secret", header: basic("rekey-gateway:s3cr%3At%2B%2F%25"),
+            expected: .success(gateway)),
+        Case(
+            name: "scheme in any case", header: basic("rekey-gateway:s3cr%3At%2B%2F%25", scheme: "bAsIc"),
+            expected: .success(gateway)),
+        Case(
+            name: "same client named twice", header: basic("rekey-gateway:s3cr%3At%2B%2F%25"),
+            body: "client_id=rekey-gateway",
             expected: .success(gateway)),
         Case(
             name: "two clients", header: basic("rekey-gateway:s3cr%3At%2B%2F%25"), body: "client_id=rekey-cli",
@@ -34,10 +39,14 @@ struct ClientAuthenticatorTests {
         Case(name: "no colon", header: basic("rekey-gateway"), expected: .failure(.invalidClient)),
         Case(name: "not base64", header: "Basic ***", expected: .failure(.invalidClient)),
         Case(name: "another scheme", header: "Bearer abc", expected: .failure(.invalidClient)),
-        Case(name: "public client", body: "client_id=rekey-cli", expected: .success(OAuthClient(id: "rekey-cli", isConfidential: false))),
+        Case(
+            name: "public client", body: "client_id=rekey-cli",
+            expected: .success(OAuthClient(id: "rekey-cli", isConfidential: false))),
         Case(name: "gateway without its secret", body: "client_id=rekey-gateway", expected: .failure(.invalidClient)),
         Case(name: "nobody", expected: .failure(.invalidClient)),
-        Case(name: "secret in the body", body: "client_id=rekey-gateway&client_secret=s3cr%3At", expected: .failure(.invalidClient)),
+        Case(
+            name: "secret in the body", body: "client_id=rekey-gateway&client_secret=s3cr%3At",
+            expected: .failure(.invalidClient)),
         Case(
             name: "two ways at once", header: basic("rekey-gateway:s3cr%3At%2B%2F%25"), body: "client_secret=x",
             expected: .failure(.invalidRequest)),
@@ -52,9 +61,11 @@ struct ClientAuthenticatorTests {
         #expect(result == item.expected)
     }
 
-    @Test("Without a secret the gateway is nobody, and in production the public client is too", arguments: [
-        (basic("rekey-gateway:"), ""), (nil, "client_id=rekey-cli"),
-    ] as [(String?, String)])
+    @Test(
+        "Without a secret the gateway is nobody, and in production the public client is too",
+        arguments: [
+            (basic("rekey-gateway:"), ""), (nil, "client_id=rekey-cli"),
+        ] as [(String?, String)])
     func closed(header: String?, body: String) throws {
         let clients = ClientAuthenticator(gatewaySecret: nil, allowsDevelopmentClient: false)
         let form = try FormBody(parsing: Array(body.utf8))

@@ -2,8 +2,8 @@ import EventContracts
 import Foundation
 import PostgresClient
 import RecoveryCrypto
-import Testing
 import TestSupport
+import Testing
 import TokenService
 
 @Suite("Issuing links")
@@ -22,7 +22,8 @@ struct IssueRecoveryLinkTests {
             #expect(RecoveryLinkToken(parsing: link)?.attempt == attempt.attempt)
             let box = try #require(event.sealed?.secret)
             let context = SealingContext(
-                purpose: .recoverySecret, account: UUID(), attempt: attempt.attempt, channel: .email, expiresAt: event.expiresAt)
+                purpose: .recoverySecret, account: UUID(), attempt: attempt.attempt, channel: .email,
+                expiresAt: event.expiresAt)
             #expect(throws: SealingError.notAuthentic) {
                 try bench.notificationSealer.open(box, senders: bench.keys.sealing.publicKeys, context: context)
             }
@@ -102,7 +103,9 @@ struct IssueRecoveryLinkTests {
         }
     }
 
-    @Test("A request that is too late, or whose box was erased, has no effect", arguments: [(false, 86_400_000), (true, 0), (true, -1)] as [(Bool, Int64)])
+    @Test(
+        "A request that is too late, or whose box was erased, has no effect",
+        arguments: [(false, 86_400_000), (true, 0), (true, -1)] as [(Bool, Int64)])
     func noEffect(sealed: Bool, expiresInMilliseconds: Int64) async throws {
         try await TokenBench.with { bench in
             try await bench.request(TestAttempt(), sealed: sealed, expiresInMilliseconds: expiresInMilliseconds)

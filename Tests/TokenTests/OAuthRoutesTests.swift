@@ -3,8 +3,8 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import PostgresClient
-import Testing
 import TestSupport
+import Testing
 import TokenService
 
 @Suite("OAuth routes")
@@ -27,8 +27,12 @@ struct OAuthRoutesTests {
         Case(body: "client_id=rekey-cli&grant_type=refresh_token", error: "invalid_request"),
         Case(body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=", error: "invalid_request"),
         Case(body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=x", error: "invalid_grant"),
-        Case(body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=x&refresh_token=y", error: "invalid_request"),
-        Case(body: "client_id=rekey-cli&client_id=rekey-cli&grant_type=refresh_token&refresh_token=x", error: "invalid_request"),
+        Case(
+            body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=x&refresh_token=y",
+            error: "invalid_request"),
+        Case(
+            body: "client_id=rekey-cli&client_id=rekey-cli&grant_type=refresh_token&refresh_token=x",
+            error: "invalid_request"),
         Case(body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=%00", error: "invalid_request"),
         Case(body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=%ff", error: "invalid_request"),
         Case(
@@ -37,13 +41,19 @@ struct OAuthRoutesTests {
         Case(body: "client_id=rekey-cli&" + TokenBench.grantType, error: "invalid_request"),
         Case(body: "client_id=rekey-cli&assertion=x&" + TokenBench.grantType, error: "invalid_grant"),
         Case(body: "client_id=nobody&grant_type=refresh_token&refresh_token=x", status: 401, error: "invalid_client"),
-        Case(body: "client_id=rekey-gateway&grant_type=refresh_token&refresh_token=x", status: 401, error: "invalid_client"),
         Case(
-            body: "grant_type=refresh_token&refresh_token=x", authorization: "Basic x", status: 401, error: "invalid_client"),
+            body: "client_id=rekey-gateway&grant_type=refresh_token&refresh_token=x", status: 401,
+            error: "invalid_client"),
+        Case(
+            body: "grant_type=refresh_token&refresh_token=x", authorization: "Basic x", status: 401,
+            error: "invalid_client"),
         Case(body: #"{"grant_type":"refresh_token"}"#, contentType: "application/json", error: "invalid_request"),
-        Case(body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=x", contentType: "text/plain", error: "invalid_request"),
         Case(
-            path: "/oauth/token?client_id=rekey-cli", body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=x",
+            body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=x", contentType: "text/plain",
+            error: "invalid_request"),
+        Case(
+            path: "/oauth/token?client_id=rekey-cli",
+            body: "client_id=rekey-cli&grant_type=refresh_token&refresh_token=x",
             error: "invalid_request"),
         Case(path: "/oauth/introspect", body: "token=x", status: 401, error: "invalid_client"),
         Case(path: "/oauth/introspect", body: "token=x&client_id=rekey-cli", status: 401, error: "invalid_client"),
@@ -81,7 +91,8 @@ struct OAuthRoutesTests {
             let account = UUID()
             let pair = try await bench.signIn(account: account)
             func ask(_ token: String) async throws -> String {
-                try await bench.postForm("/oauth/introspect", "token=\(token)", authorization: TokenBench.gatewayBasic).text
+                try await bench.postForm("/oauth/introspect", "token=\(token)", authorization: TokenBench.gatewayBasic)
+                    .text
             }
             let access = try await ask(pair.accessToken)
             let claims = try bench.claims(pair.accessToken)
@@ -101,13 +112,16 @@ struct OAuthRoutesTests {
         }
     }
 
-    @Test("SES-08: revoking answers 200 without a body for everything, and ends the session of either token", arguments: [true, false])
+    @Test(
+        "SES-08: revoking answers 200 without a body for everything, and ends the session of either token",
+        arguments: [true, false])
     func revocation(byRefreshToken: Bool) async throws {
         try await TokenBench.with { bench in
             let pair = try await bench.signIn(account: UUID())
             let token = byRefreshToken ? pair.refreshToken : pair.accessToken
             for text in [token, token, "unknown", "x.y.z"] {
-                let answer = try await bench.postForm("/oauth/revoke", "token=\(text)&client_id=rekey-cli&token_type_hint=foo")
+                let answer = try await bench.postForm(
+                    "/oauth/revoke", "token=\(text)&client_id=rekey-cli&token_type_hint=foo")
                 #expect(answer.status == .ok)
                 #expect(answer.text.isEmpty)
             }

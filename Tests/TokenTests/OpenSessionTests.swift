@@ -3,8 +3,8 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import RecoveryCrypto
-import Testing
 import TestSupport
+import Testing
 import TokenDomain
 import TokenService
 
@@ -14,7 +14,8 @@ struct OpenSessionTests {
     func opens() async throws {
         try await TokenBench.with { bench in
             let account = UUID()
-            let answer = try await bench.exchange(try bench.assertion(account: account, epoch: 3, device: "Anna's phone"))
+            let answer = try await bench.exchange(
+                try bench.assertion(account: account, epoch: 3, device: "Anna's phone"))
             #expect(answer.status == .ok)
             #expect(answer.headers[.cacheControl] == "no-store")
             let tokens = try JSONDecoder().decode(TokensAnswer.self, from: Data(answer.text.utf8))
@@ -81,7 +82,8 @@ struct OpenSessionTests {
             let good = try bench.identitySigning.sign(claims, type: SignInAssertion.tokenType)
             let statements = [
                 pair.accessToken, pair.refreshToken, try bench.identitySigning.sign(claims, type: "at+jwt"),
-                try bench.keys.signing.sign(claims, type: SignInAssertion.tokenType), String(good.dropLast(2)), good + ".x",
+                try bench.keys.signing.sign(claims, type: SignInAssertion.tokenType), String(good.dropLast(2)),
+                good + ".x",
                 "..", "x",
             ]
             for statement in statements {
@@ -114,9 +116,11 @@ struct OpenSessionTests {
         }
     }
 
-    @Test("DESIGN 3.4: with a stale stream the owners are asked, and their word counts", arguments: [
-        nil, .account, .credential, .revocation,
-    ] as [Topic?])
+    @Test(
+        "DESIGN 3.4: with a stale stream the owners are asked, and their word counts",
+        arguments: [
+            nil, .account, .credential, .revocation,
+        ] as [Topic?])
     func asksOwners(staleTopic: Topic?) async throws {
         try await TokenBench.with { bench in
             if let staleTopic {

@@ -3,7 +3,8 @@ import Synchronization
 import TokenDomain
 import TokenService
 
-/// Identity and session as the test wants them to answer; the only part that is not real, because it is another process.
+/// Identity and session as the test wants them to answer; the only part that is not real, because it is another
+/// process.
 final class OwnersDouble: StandingOwners {
     struct NoAnswer: Error {}
 

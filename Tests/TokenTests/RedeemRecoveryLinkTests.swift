@@ -3,8 +3,8 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import RecoveryCrypto
-import Testing
 import TestSupport
+import Testing
 import TokenService
 
 @Suite("Redeeming links")
@@ -100,7 +100,9 @@ struct RedeemRecoveryLinkTests {
         }
     }
 
-    @Test("A link may be redeemed again while its attempt is open, by many at once, and never after", .timeLimit(.minutes(2)))
+    @Test(
+        "A link may be redeemed again while its attempt is open, by many at once, and never after",
+        .timeLimit(.minutes(2)))
     func again() async throws {
         try await TokenBench.with { bench in
             let attempt = TestAttempt()
@@ -147,8 +149,10 @@ struct RedeemRecoveryLinkTests {
     }
 
     static let badBodies: [String] = [
-        "", "{", "[]", "null", "\"x\"", "{}", #"{"token":1}"#, #"{"token":null}"#, #"{"token":["x"]}"#, #"{"token":{"a":1}}"#,
-        #"{"token":"x","token":"y"}"#, #"{"token":"x","extra":1}"#, #"{"token":"x","code":"1"}"#, #"{"code":"12345678"}"#,
+        "", "{", "[]", "null", "\"x\"", "{}", #"{"token":1}"#, #"{"token":null}"#, #"{"token":["x"]}"#,
+        #"{"token":{"a":1}}"#,
+        #"{"token":"x","token":"y"}"#, #"{"token":"x","extra":1}"#, #"{"token":"x","code":"1"}"#,
+        #"{"code":"12345678"}"#,
         #"{"requestHandle":"x"}"#, #"{"token":"x"} x"#, #"{"token":"\ud800"}"#, #"{"token":"x","email":"a@b"}"#,
         String(repeating: "[", count: 500), #"{"token":""# + String(repeating: "A", count: 1_000_000) + #""}"#,
     ]

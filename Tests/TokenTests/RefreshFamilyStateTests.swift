@@ -22,8 +22,12 @@ struct RefreshFamilyStateTests {
 
     static let cases: [Case] = [
         Case(name: "the newest is rotated", expected: .rotate(to: 8)),
-        Case(name: "the previous one in the grace gets the same successor", generation: 6, age: 9_999, expected: .repeatSuccessor(7)),
-        Case(name: "the previous one at the end of the grace is reuse", generation: 6, age: 10_000, expected: .revokeFamily),
+        Case(
+            name: "the previous one in the grace gets the same successor", generation: 6, age: 9_999,
+            expected: .repeatSuccessor(7)),
+        Case(
+            name: "the previous one at the end of the grace is reuse", generation: 6, age: 10_000,
+            expected: .revokeFamily),
         Case(name: "an older one in the grace is reuse", generation: 5, age: 1, expected: .revokeFamily),
         Case(name: "the very first is reuse", generation: 1, expected: .revokeFamily),
         Case(name: "one from a future that was lost is reuse", generation: 8, expected: .revokeFamily),
@@ -35,7 +39,9 @@ struct RefreshFamilyStateTests {
         Case(name: "grace does not outlive a revocation", generation: 6, age: 1, revoked: true, expected: .refuse),
         Case(name: "a held account", held: true, expected: .refuse),
         Case(name: "revoked", revoked: true, expected: .refuse),
-        Case(name: "used a millisecond before the idle end", age: RefreshLifetime.idleMilliseconds - 1, expected: .rotate(to: 8)),
+        Case(
+            name: "used a millisecond before the idle end", age: RefreshLifetime.idleMilliseconds - 1,
+            expected: .rotate(to: 8)),
         Case(name: "idle for too long", age: RefreshLifetime.idleMilliseconds, expected: .refuse),
     ]
 
@@ -50,7 +56,9 @@ struct RefreshFamilyStateTests {
         #expect(verdict == item.expected)
     }
 
-    @Test("SES-13: the absolute end holds however busy the session is", arguments: [(-1, true), (0, false)] as [(Int64, Bool)])
+    @Test(
+        "SES-13: the absolute end holds however busy the session is",
+        arguments: [(-1, true), (0, false)] as [(Int64, Bool)])
     func absoluteEnd(offset: Int64, isAlive: Bool) {
         var family = Self.family
         let now = family.expiresAt + offset

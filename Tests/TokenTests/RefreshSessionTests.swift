@@ -4,8 +4,8 @@ import HTTPTypes
 import HummingbirdTesting
 import PostgresClient
 import RecoveryCrypto
-import Testing
 import TestSupport
+import Testing
 import TokenDomain
 import TokenService
 
@@ -78,7 +78,8 @@ struct RefreshSessionTests {
             let genuine = try #require(RefreshToken(parsing: first.refreshToken))
             let foreign = RefreshTokenDeriver(keys: try SymmetricKeyRing(json: KeyGenerator.symmetric()))
             let forged = try foreign.token(
-                family: genuine.family, generation: 0, nonce: [UInt8](repeating: 1, count: 32), keyID: foreign.currentKeyID)
+                family: genuine.family, generation: 0, nonce: [UInt8](repeating: 1, count: 32),
+                keyID: foreign.currentKeyID)
             for text in [forged.text, "", "x", String(first.refreshToken.dropLast()), first.accessToken] {
                 #expect(try await bench.isRefused(text))
             }
@@ -103,7 +104,8 @@ struct RefreshSessionTests {
         case passwordChanged, signedOutEverywhere, firstProof, revokedBelowEpoch, revokedAlone
     }
 
-    @Test("SES-06: a session is over for refresh and introspection once its end was heard of", arguments: Cause.allCases)
+    @Test(
+        "SES-06: a session is over for refresh and introspection once its end was heard of", arguments: Cause.allCases)
     func ended(by cause: Cause) async throws {
         try await TokenBench.with { bench in
             let account = UUID()

@@ -27,13 +27,15 @@ extension TokenBench {
         let box = sealed ? try identitySealer.seal(recipient, to: key, context: context) : nil
         if resend {
             let event = RecoveryResendRequested(
-                attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email, contactId: attempt.contact,
+                attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email,
+                contactId: attempt.contact,
                 locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
             try await apply(
                 event, of: attempt.account, by: RecoveryResendRequestedHandler(issueLink: application.issueLink))
         } else {
             let event = RecoveryRequested(
-                attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email, contactId: attempt.contact,
+                attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email,
+                contactId: attempt.contact,
                 locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
             try await apply(event, of: attempt.account, by: RecoveryRequestedHandler(issueLink: application.issueLink))
         }

@@ -22,7 +22,8 @@ extension TokenBench {
     ) throws -> String {
         let now = dependencies.now().milliseconds / 1000
         var claims = SignInAssertion(
-            iss: SignInAssertion.issuer, aud: SignInAssertion.audience, sub: account, epoch: epoch, cv: credentialVersion,
+            iss: SignInAssertion.issuer, aud: SignInAssertion.audience, sub: account, epoch: epoch,
+            cv: credentialVersion,
             jti: UUID(), iat: now, exp: now + SignInAssertion.lifetime, auth_time: now, device: device)
         change(&claims)
         return try identitySigning.sign(claims, type: SignInAssertion.tokenType)

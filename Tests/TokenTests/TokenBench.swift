@@ -52,7 +52,8 @@ struct TokenBench: Sendable {
     private init(database: PostgresTestDatabase, config: TokenConfig, knowsNotification: Bool) throws {
         self.database = database
         keys = TokenKeys(
-            signing: try SigningKeyRing(json: KeyGenerator.signing()), sealing: try SealingKeyRing(json: KeyGenerator.sealing()),
+            signing: try SigningKeyRing(json: KeyGenerator.signing()),
+            sealing: try SealingKeyRing(json: KeyGenerator.sealing()),
             links: try SymmetricKeyRing(json: KeyGenerator.symmetric()),
             refreshTokens: try SymmetricKeyRing(json: KeyGenerator.symmetric()))
         identitySigning = try SigningKeyRing(json: KeyGenerator.signing())
@@ -91,7 +92,8 @@ struct TokenBench: Sendable {
     /// Applies an event the way the consumer does: in one transaction, with its envelope.
     func apply<H: EventHandler>(_ event: H.Event, of account: UUID, by handler: H) async throws {
         let envelope = EventEnvelope(
-            id: dependencies.newID(), source: "rekey/test", type: H.Event.type, time: dependencies.now(), account: account,
+            id: dependencies.newID(), source: "rekey/test", type: H.Event.type, time: dependencies.now(),
+            account: account,
             correlation: "a-correlation", data: try EventJSON.encode(event))
         let decoded = try envelope.decode(H.Event.self)
         try await client.transaction { tx in try handler.handle(decoded, envelope, in: tx) }

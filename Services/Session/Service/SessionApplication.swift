@@ -5,7 +5,8 @@ package import Messaging
 package import PostgresClient
 package import ServiceRuntime
 
-/// Session's rules, routes and event handlers over a database; the composition root adds the outside world, a test its own.
+/// Session's rules, routes and event handlers over a database; the composition root adds the outside world, a test its
+/// own.
 package struct SessionApplication: Sendable {
     package let registerSession: RegisterSession
     package let endSession: EndSession

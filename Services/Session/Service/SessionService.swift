@@ -56,11 +56,13 @@ package enum SessionService {
         let application = SessionApplication(
             client: client, outbox: outbox, dependencies: boot.dependencies, logger: boot.logger)
         let consumer = EventConsumer(
-            service: .session, topics: topics, handlers: application.handlers, client: client, kafka: kafka, outbox: outbox,
+            service: .session, topics: topics, handlers: application.handlers, client: client, kafka: kafka,
+            outbox: outbox,
             repair: HTTPOutboxRepair(peers: peers), dependencies: boot.dependencies, logger: boot.logger,
             instance: settings.instance)
         let management = ManagementServer(
-            settings: settings, readiness: readiness(client, producer, directory, feed, consumer, boot), metrics: boot.metrics,
+            settings: settings, readiness: readiness(client, producer, directory, feed, consumer, boot),
+            metrics: boot.metrics,
             dependencies: boot.dependencies, logger: boot.logger)
         let bearer = BearerAuthenticator(directory: directory, feed: feed, dependencies: boot.dependencies)
         let server = try PublicServer(

@@ -3,12 +3,13 @@ package enum GrantLifetime {
     /// Ten minutes.
     package static let milliseconds: Int64 = 600 * 1000
 
-    /// The JWT `exp` in whole seconds, for a redemption at `now` of a link that dies at `linkExpiresAt` (both milliseconds).
+    /// The JWT `exp` in whole seconds, for a redemption at `now` of a link that dies at `linkExpiresAt` (both
+    /// milliseconds).
     ///
-    /// Rounded **up**: `exp` has no milliseconds, and a link accepted in the last second of its life must give a grant
-    /// that can still be used. So a grant may outlive its link by less than one second; the link itself does not.
+    /// `exp` has no milliseconds. The link's end is rounded **up**: a link accepted in the last second of its life must
+    /// give a grant that can still be used. So a grant may outlive its link by less than one second; the link itself
+    /// does not. The ten minutes are rounded down.
     package static func expirySeconds(now: Int64, linkExpiresAt: Int64) -> Int64 {
-        let end = min(now + milliseconds, linkExpiresAt)
-        return (end + 999) / 1000
+        min((now + milliseconds) / 1000, (linkExpiresAt + 999) / 1000)
     }
 }

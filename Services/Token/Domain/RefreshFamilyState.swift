@@ -39,7 +39,8 @@ package struct RefreshFamilyState: Sendable, Equatable {
         return .revokeFamily
     }
 
-    /// Whether the session itself lives: not revoked, not below the account's epoch, neither idle nor old beyond its limits.
+    /// Whether the session itself lives: not revoked, not below the account's epoch, neither idle nor old beyond its
+    /// limits.
     package func isAlive(standing: AccountStanding, now: Int64) -> Bool {
         !isRevoked && standing.admitsSession(epoch: epoch)
             && now < expiresAt && now - rotatedAt < RefreshLifetime.idleMilliseconds

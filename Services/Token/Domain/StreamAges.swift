@@ -3,7 +3,8 @@ package struct StreamAges: Sendable, Equatable {
     /// Above this a stream is stale and the owner is asked instead.
     package static let limit: Duration = .seconds(5)
 
-    /// Nil where it cannot be known: nothing of the current log has been heard yet, or an event of the account is missing.
+    /// Nil where it cannot be known: nothing of the current log has been heard yet, or an event of the account is
+    /// missing.
     package var account: Duration?
     package var credential: Duration?
     package var revocation: Duration?

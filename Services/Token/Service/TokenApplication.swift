@@ -7,7 +7,8 @@ import RecoveryCrypto
 import ServiceLifecycle
 package import ServiceRuntime
 
-/// Token's rules, routes and event handlers over a database; the composition root adds the outside world, a test its own.
+/// Token's rules, routes and event handlers over a database; the composition root adds the outside world, a test its
+/// own.
 package struct TokenApplication: Sendable {
     package let issueLink: IssueRecoveryLink
     package let redeemLink: RedeemRecoveryLink
@@ -50,7 +51,8 @@ package struct TokenApplication: Sendable {
         introspectToken = IntrospectToken(
             gate: gate, families: families, accessTokens: accessTokens, dependencies: dependencies)
         janitor = TokenJanitor(
-            forget: ForgetTheDead(client: client, dependencies: dependencies), dependencies: dependencies, logger: logger)
+            forget: ForgetTheDead(client: client, dependencies: dependencies), dependencies: dependencies,
+            logger: logger)
     }
 
     /// Adds the public routes.

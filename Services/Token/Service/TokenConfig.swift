@@ -46,7 +46,8 @@ package struct TokenConfig: Sendable {
             throw ConfigError(key: Self.gatewaySecret.name, "is missing; nobody could use this service without it")
         }
         oauthURL = values.optionalText(Self.oauthURL) ?? "http://\(settings.httpHost):\(settings.httpPort)"
-        exemptsLoopback = values.optionalText(Self.exemptLoopback) == nil
+        exemptsLoopback =
+            values.optionalText(Self.exemptLoopback) == nil
             ? isDevelopment : try values.boolean(Self.exemptLoopback)
         redeemFailures = try values.integer(Self.redeemFailures)
         allowsDevelopmentClient = isDevelopment

@@ -61,11 +61,13 @@ package enum TokenService {
             peerKeys: PeerKeys(directory: directory), owners: PeerStandingOwners(peers: peers),
             dependencies: boot.dependencies, logger: boot.logger)
         let consumer = EventConsumer(
-            service: .token, topics: topics, handlers: application.handlers, client: client, kafka: kafka, outbox: outbox,
+            service: .token, topics: topics, handlers: application.handlers, client: client, kafka: kafka,
+            outbox: outbox,
             repair: HTTPOutboxRepair(peers: peers), dependencies: boot.dependencies, logger: boot.logger,
             instance: settings.instance)
         let management = ManagementServer(
-            settings: settings, readiness: readiness(client, producer, directory, consumer, boot), metrics: boot.metrics,
+            settings: settings, readiness: readiness(client, producer, directory, consumer, boot),
+            metrics: boot.metrics,
             dependencies: boot.dependencies, logger: boot.logger)
         let server = try PublicServer(
             router: router(application, keys, signature, client), settings: settings, dependencies: boot.dependencies,

@@ -76,7 +76,9 @@ package enum DeviceSessionStore {
     }
 
     /// Forgets sessions past their absolute end before `instant`, at most `limit`; how many.
-    package static func removeExpired(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError) -> Int {
+    package static func removeExpired(before instant: Date, limit: Int, in tx: borrowing Transaction)
+        throws(PostgresError) -> Int
+    {
         try tx.execute(
             """
             delete from device_session where id in
@@ -91,7 +93,8 @@ package enum DeviceSessionStore {
         let end: String? = try row.decode("end_reason")
         return DeviceSession(
             id: try row.decode("id"), account: try row.decode("account"), epoch: try row.decode("epoch"),
-            clientID: try row.decode("client_id"), device: try row.decode("device"), openedAt: try row.decode("opened_at"),
+            clientID: try row.decode("client_id"), device: try row.decode("device"),
+            openedAt: try row.decode("opened_at"),
             lastSeenAt: try row.decode("last_seen_at"), expiresAt: try row.decode("expires_at"),
             end: end.flatMap(SessionEnd.init(rawValue:)))
     }

@@ -23,7 +23,8 @@ package enum FloorStore {
     }
 
     /// Raises the floor; a lower one changes nothing.
-    package static func raise(account: UUID, to floor: AccountFloor, in tx: borrowing Transaction) throws(PostgresError) {
+    package static func raise(account: UUID, to floor: AccountFloor, in tx: borrowing Transaction) throws(PostgresError)
+    {
         try tx.execute(
             """
             update account_floor set below_epoch = \(floor.belowEpoch)

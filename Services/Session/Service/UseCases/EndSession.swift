@@ -26,9 +26,11 @@ package struct EndSession: Sendable {
         let now = dependencies.now()
         _ = try FloorStore.locked(account: account, in: tx)
         let ended = try DeviceSessionStore.end(id: session, account: account, reason: reason, now: now, in: tx)
-        let remembered = try !ended && DeviceSessionStore.rememberEnd(
-            id: session, account: account, reason: reason, now: now,
-            expiresAt: now.adding(milliseconds: Self.memoryMilliseconds), in: tx)
+        let remembered =
+            try !ended
+            && DeviceSessionStore.rememberEnd(
+                id: session, account: account, reason: reason, now: now,
+                expiresAt: now.adding(milliseconds: Self.memoryMilliseconds), in: tx)
         guard ended || remembered else { return false }
         try publish.session(session, account: account, cause: cause, trace: trace, in: tx)
         return true

@@ -14,7 +14,8 @@ package struct RegisterSession: Sendable {
         self.dependencies = dependencies
     }
 
-    package func run(_ opened: SessionOpened, account: UUID, cause: EventEnvelope, in tx: borrowing Transaction) throws {
+    package func run(_ opened: SessionOpened, account: UUID, cause: EventEnvelope, in tx: borrowing Transaction) throws
+    {
         let now = dependencies.now()
         let floor = try FloorStore.locked(account: account, in: tx)
         let known = try DeviceSessionStore.find(id: opened.sessionId, in: tx)
@@ -24,7 +25,9 @@ package struct RegisterSession: Sendable {
                 device: opened.device, openedAt: opened.openedAt, lastSeenAt: opened.openedAt,
                 expiresAt: opened.expiresAt, end: nil),
             in: tx)
-        guard let reason = ArrivalRule.revocation(epoch: opened.epoch, floor: floor, knownEnd: known?.end) else { return }
+        guard let reason = ArrivalRule.revocation(epoch: opened.epoch, floor: floor, knownEnd: known?.end) else {
+            return
+        }
         _ = try DeviceSessionStore.end(id: opened.sessionId, account: account, reason: reason, now: now, in: tx)
         try publish.session(opened.sessionId, account: account, cause: cause, in: tx)
     }

@@ -10,6 +10,7 @@ package struct AccountRegisteredHandler: EventHandler {
 
     package func handle(_ event: AccountRegistered, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
         try StandingStore.raise(
-            account: try envelope.requireAccount(), epoch: event.epoch, credentialVersion: event.credentialVersion, in: tx)
+            account: try envelope.requireAccount(), epoch: event.epoch, credentialVersion: event.credentialVersion,
+            in: tx)
     }
 }

@@ -10,6 +10,7 @@ package struct PasswordChangedHandler: EventHandler {
 
     package func handle(_ event: PasswordChanged, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
         try StandingStore.raise(
-            account: try envelope.requireAccount(), epoch: event.epoch, credentialVersion: event.credentialVersion, in: tx)
+            account: try envelope.requireAccount(), epoch: event.epoch, credentialVersion: event.credentialVersion,
+            in: tx)
     }
 }

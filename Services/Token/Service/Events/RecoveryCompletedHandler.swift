@@ -13,6 +13,7 @@ package struct RecoveryCompletedHandler: EventHandler {
 
     package func handle(_ event: RecoveryCompleted, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
         try AttemptStore.end(
-            attempt: event.attemptId, account: try envelope.requireAccount(), as: .completed, now: dependencies.now(), in: tx)
+            attempt: event.attemptId, account: try envelope.requireAccount(), as: .completed, now: dependencies.now(),
+            in: tx)
     }
 }

@@ -8,7 +8,9 @@ package struct RecoveryResendRequestedHandler: EventHandler {
 
     package init(issueLink: IssueRecoveryLink) { self.issueLink = issueLink }
 
-    package func handle(_ event: RecoveryResendRequested, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
+    package func handle(_ event: RecoveryResendRequested, _ envelope: EventEnvelope, in tx: borrowing Transaction)
+        throws
+    {
         let request = LinkRequest(
             account: try envelope.requireAccount(), attempt: event.attemptId, requestID: event.requestId,
             contact: event.contactId, channel: event.channel, locale: event.locale, expiresAt: event.expiresAt,

@@ -13,6 +13,7 @@ package struct RecoveryVoidedHandler: EventHandler {
 
     package func handle(_ event: RecoveryVoided, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
         try AttemptStore.end(
-            attempt: event.attemptId, account: try envelope.requireAccount(), as: .voided, now: dependencies.now(), in: tx)
+            attempt: event.attemptId, account: try envelope.requireAccount(), as: .voided, now: dependencies.now(),
+            in: tx)
     }
 }

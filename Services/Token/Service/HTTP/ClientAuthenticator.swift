@@ -46,12 +46,15 @@ package struct ClientAuthenticator: RedactedValue {
             let decoded = Data(base64Encoded: Data(bytes.dropFirst(scheme.utf8.count))),
             let colon = decoded.firstIndex(of: UInt8(ascii: ":"))
         else { throw .invalidClient }
-        guard let id = try? FormBody.text(decoded[..<colon]), let secret = try? FormBody.text(decoded[(colon + 1)...]) else {
+        guard let id = try? FormBody.text(decoded[..<colon]), let secret = try? FormBody.text(decoded[(colon + 1)...])
+        else {
             throw .invalidClient
         }
         // Compared also for an unknown name, so that both refusals take the same time.
         let isRight = constantTimeEqual(Self.hash(secret), gatewaySecretHash ?? Self.hash(""))
-        guard isRight, gatewaySecretHash != nil, id.utf8.elementsEqual(Self.gatewayID.utf8) else { throw .invalidClient }
+        guard isRight, gatewaySecretHash != nil, id.utf8.elementsEqual(Self.gatewayID.utf8) else {
+            throw .invalidClient
+        }
         return OAuthClient(id: Self.gatewayID, isConfidential: true)
     }
 

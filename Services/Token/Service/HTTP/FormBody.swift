@@ -43,7 +43,8 @@ package struct FormBody: Sendable {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(0x20)
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst(), let low = rest.popFirst(), let first = nibble(high), let second = nibble(low)
+                guard let high = rest.popFirst(), let low = rest.popFirst(), let first = nibble(high),
+                    let second = nibble(low)
                 else { throw .invalidRequest }
                 bytes.append(first << 4 | second)
             default: bytes.append(byte)

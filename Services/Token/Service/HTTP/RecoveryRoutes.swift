@@ -25,7 +25,9 @@ package struct RecoveryRoutes: Sendable {
 
     private func redeem(_ request: Request, _ context: RekeyRequestContext) async throws -> Response {
         let presented = try PresentedSecret(try await request.jsonObject(allowed: ["token", "requestHandle", "code"]))
-        if case .link(let text) = presented, let answer = try await redeemLink.run(text, trace: context.trace.description) {
+        if case .link(let text) = presented,
+            let answer = try await redeemLink.run(text, trace: context.trace.description)
+        {
             return try .json(
                 Answer(grant: answer.grant, expiresIn: answer.expiresInSeconds), headers: [.cacheControl: "no-store"])
         }

@@ -3,7 +3,8 @@ package import PostgresClient
 
 /// Table `used_assertion`.
 package enum AssertionStore {
-    /// Marks the assertion as used; false when it was used before. One statement that can lose, so of many at once one wins.
+    /// Marks the assertion as used; false when it was used before. One statement that can lose, so of many at once one
+    /// wins.
     package static func use(jti: UUID, expiresAt: Date, in tx: borrowing Transaction) throws(PostgresError) -> Bool {
         try tx.execute(
             """
@@ -12,7 +13,9 @@ package enum AssertionStore {
     }
 
     /// Forgets assertions expired before `instant`, at most `limit`; how many.
-    package static func removeExpired(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError) -> Int {
+    package static func removeExpired(before instant: Date, limit: Int, in tx: borrowing Transaction)
+        throws(PostgresError) -> Int
+    {
         try tx.execute(
             """
             delete from used_assertion where jti in

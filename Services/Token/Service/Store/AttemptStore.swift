@@ -38,7 +38,9 @@ package enum AttemptStore {
     }
 
     /// Forgets attempts that have not changed since `instant` and have no secret left, at most `limit`; how many.
-    package static func removeOld(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError) -> Int {
+    package static func removeOld(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError)
+        -> Int
+    {
         try tx.execute(
             """
             delete from attempt_state where attempt in

@@ -1,5 +1,5 @@
-package import Foundation
 import EventContracts
+package import Foundation
 package import PostgresClient
 
 /// Table `recovery_secret`.
@@ -37,7 +37,9 @@ package enum RecoverySecretStore {
     }
 
     /// Removes secrets dead since `instant`, at most `limit`; how many.
-    package static func removeDead(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError) -> Int {
+    package static func removeDead(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError)
+        -> Int
+    {
         try tx.execute(
             """
             delete from recovery_secret where issue_id in

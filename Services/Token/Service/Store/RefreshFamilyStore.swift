@@ -1,5 +1,5 @@
-package import Foundation
 import EventContracts
+package import Foundation
 package import PostgresClient
 import TokenDomain
 
@@ -54,7 +54,9 @@ package enum RefreshFamilyStore {
     }
 
     /// Forgets families past their absolute end before `instant`, at most `limit`; how many.
-    package static func removeExpired(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError) -> Int {
+    package static func removeExpired(before instant: Date, limit: Int, in tx: borrowing Transaction)
+        throws(PostgresError) -> Int
+    {
         try tx.execute(
             """
             delete from refresh_family where id in
@@ -69,12 +71,14 @@ package enum RefreshFamilyStore {
     private static func decode(_ row: Row) throws(PostgresError) -> RefreshFamily {
         let revokedAt: Date? = try row.decode("revoked_at")
         let state = RefreshFamilyState(
-            generation: try row.decode("generation"), rotatedAt: try row.decode("rotated_at", as: Date.self).milliseconds,
+            generation: try row.decode("generation"),
+            rotatedAt: try row.decode("rotated_at", as: Date.self).milliseconds,
             expiresAt: try row.decode("expires_at", as: Date.self).milliseconds, epoch: try row.decode("epoch"),
             clientID: try row.decode("client_id"), isRevoked: revokedAt != nil)
         return RefreshFamily(
             id: try row.decode("id"), account: try row.decode("account"), nonce: try row.decode("nonce"),
-            keyID: try row.decode("key_id"), authTime: try row.decode("auth_time"), createdAt: try row.decode("created_at"),
+            keyID: try row.decode("key_id"), authTime: try row.decode("auth_time"),
+            createdAt: try row.decode("created_at"),
             state: state)
     }
 }

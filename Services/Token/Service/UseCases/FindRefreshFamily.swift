@@ -19,7 +19,8 @@ package struct FindRefreshFamily: Sendable {
         let found = try await client.transaction { tx in try RefreshFamilyStore.find(id: token.family, in: tx) }
         // An unknown family costs the same work as a known one.
         let genuine = refreshTokens.isGenuine(
-            token, nonce: found?.nonce ?? dependencies.random.bytes(32), keyID: found?.keyID ?? refreshTokens.currentKeyID)
+            token, nonce: found?.nonce ?? dependencies.random.bytes(32),
+            keyID: found?.keyID ?? refreshTokens.currentKeyID)
         return genuine ? found : nil
     }
 }

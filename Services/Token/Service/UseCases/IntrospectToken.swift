@@ -30,7 +30,9 @@ package struct IntrospectToken: Sendable {
     private func accessToken(_ claims: AccessTokenClaims) async throws -> LiveToken? {
         let now = dependencies.now().milliseconds
         let isLive: Bool = try await gate.decide(account: claims.sub, session: claims.sid) { known, tx in
-            guard !known.sessionEnded, let family = try RefreshFamilyStore.find(id: claims.sid, in: tx) else { return false }
+            guard !known.sessionEnded, let family = try RefreshFamilyStore.find(id: claims.sid, in: tx) else {
+                return false
+            }
             return family.state.isAlive(standing: known.standing, now: now)
         }
         return isLive ? LiveToken(claims) : nil
@@ -40,7 +42,9 @@ package struct IntrospectToken: Sendable {
         guard let found = try await families.run(token) else { return nil }
         let now = dependencies.now().milliseconds
         let alive: RefreshFamily? = try await gate.decide(account: found.account, session: found.id) { known, tx in
-            guard !known.sessionEnded, let family = try RefreshFamilyStore.find(id: found.id, in: tx) else { return nil }
+            guard !known.sessionEnded, let family = try RefreshFamilyStore.find(id: found.id, in: tx) else {
+                return nil
+            }
             let honoured = family.state.honours(generation: token.generation, standing: known.standing, now: now)
             return honoured ? family : nil
         }

@@ -32,7 +32,8 @@ package struct IssueRecoveryLink: Sendable {
         let attempt = try AttemptStore.begin(attempt: request.attempt, account: request.account, now: now, in: tx)
         guard attempt.acceptsSecrets else { return }
 
-        let earlier = request.isResend
+        let earlier =
+            request.isResend
             ? try RecoverySecretStore.newestLive(attempt: request.attempt, contact: request.contact, now: now, in: tx)
             : nil
         let secret = try earlier ?? issue(request, now: now, in: tx)
@@ -49,7 +50,8 @@ package struct IssueRecoveryLink: Sendable {
         let secret = RecoverySecret(
             issueID: dependencies.newID(), attempt: request.attempt, account: request.account, contact: request.contact,
             channel: request.channel, nonce: dependencies.random.bytes(32), keyID: links.currentKeyID, issuedAt: now,
-            expiresAt: Date(milliseconds: LinkLifetime.expiry(issuedAt: now.milliseconds)), requestID: request.requestID)
+            expiresAt: Date(milliseconds: LinkLifetime.expiry(issuedAt: now.milliseconds)), requestID: request.requestID
+        )
         try RecoverySecretStore.insert(secret, in: tx)
         return secret
     }

@@ -27,14 +27,17 @@ package struct OpenSession: Sendable {
         self.dependencies = dependencies
     }
 
-    /// The first tokens of the session. Throws `OAuthError.invalidGrant` for an assertion that is not identity's, is over,
-    /// was used before, or was checked under an epoch or a password that is over by now; `CannotBeSure`; `KeysNotKnownYet`.
+    /// The first tokens of the session. Throws `OAuthError.invalidGrant` for an assertion that is not identity's, is
+    /// over, was used before, or was checked under an epoch or a password that is over by now; `CannotBeSure`;
+    /// `KeysNotKnownYet`.
     package func run(assertion text: String, client: OAuthClient, trace: String? = nil) async throws -> TokenPair {
         let now = dependencies.now()
         let assertion = try await verified(text, now: now)
         let family = newFamily(for: assertion, client: client, now: now)
         let opened: Bool = try await gate.decide(account: assertion.sub, session: nil) { known, tx in
-            guard known.standing.admitsSignIn(epoch: assertion.epoch, credentialVersion: assertion.cv) else { return false }
+            guard known.standing.admitsSignIn(epoch: assertion.epoch, credentialVersion: assertion.cv) else {
+                return false
+            }
             let end = Date(milliseconds: assertion.exp * 1000)
             guard try AssertionStore.use(jti: assertion.jti, expiresAt: end, in: tx) else { return false }
             try RefreshFamilyStore.insert(family, in: tx)

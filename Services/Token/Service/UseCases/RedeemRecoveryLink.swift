@@ -6,7 +6,8 @@ package import RecoveryCrypto
 package import ServiceRuntime
 import TokenDomain
 
-/// Exchanges a recovery link for a grant. The link stays good while its attempt is open: only a completed reset uses it up.
+/// Exchanges a recovery link for a grant. The link stays good while its attempt is open: only a completed reset uses it
+/// up.
 package struct RedeemRecoveryLink: Sendable {
     private let client: PostgresClient
     private let links: LinkTokenDeriver
@@ -26,14 +27,17 @@ package struct RedeemRecoveryLink: Sendable {
     }
 
     /// - Parameter trace: W3C trace context of the request.
-    /// - Returns: The grant, or nil for every link that earns none: malformed, foreign, expired, used up or void (LNK-16).
+    /// - Returns: The grant, or nil for every link that earns none: malformed, foreign, expired, used up or void
+    ///   (LNK-16).
     package func run(_ text: String, trace: String? = nil) async throws -> GrantAnswer? {
         guard let token = RecoveryLinkToken(parsing: text) else { return nil }
         let now = dependencies.now()
         let redeemed: RecoverySecret? = try await client.transaction { tx in
             let found = try RecoverySecretStore.find(issueID: token.issue, in: tx)
             guard isGenuine(token, found), let secret = found else { return nil }
-            guard LinkLifetime.isLive(at: now.milliseconds, expiresAt: secret.expiresAt.milliseconds) else { return nil }
+            guard LinkLifetime.isLive(at: now.milliseconds, expiresAt: secret.expiresAt.milliseconds) else {
+                return nil
+            }
             guard try AttemptStore.state(of: secret.attempt, in: tx).acceptsSecrets else { return nil }
             let event = RecoverySecretRedeemed(attemptId: secret.attempt, issueId: secret.issueID, redeemedAt: now)
             try outbox.append(

@@ -25,8 +25,8 @@ package struct RevokeToken: Sendable {
         self.dependencies = dependencies
     }
 
-    /// Returns for every token, known or not; afterwards its session is over. Throws `OAuthError.invalidGrant` for a token
-    /// of another client (RFC 7009 §2.1) and the database's error when nothing could be ended (SES-07).
+    /// Returns for every token, known or not; afterwards its session is over. Throws `OAuthError.invalidGrant` for a
+    /// token of another client (RFC 7009 §2.1) and the database's error when nothing could be ended (SES-07).
     package func run(token text: String, client caller: OAuthClient, trace: String? = nil) async throws {
         guard let family = try await family(of: text) else { return }
         guard family.state.clientID.utf8.elementsEqual(caller.id.utf8) else { throw OAuthError.invalidGrant }

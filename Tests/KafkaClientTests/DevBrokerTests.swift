@@ -79,6 +79,51 @@ struct DevBrokerTests {
         second.stop(SIGTERM)
     }
 
+    static let kcat = "/usr/bin/kcat"
+
+    @Test(
+        "Another client reads what we sent, with key and headers, and we read what it sent",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: kcat), "kcat is not installed"))
+    func otherClient() async throws {
+        let port = DevBrokerProcess.freePort()
+        let broker = try DevBrokerProcess(port: port)
+        #expect(broker.firstLine().hasPrefix("ready"))
+        let configuration = KafkaConfiguration(bootstrapServers: "127.0.0.1:\(port)", clientID: "test")
+        let producer = try KafkaProducer(configuration: configuration, logger: .quiet)
+        let record = KafkaRecord(
+            topic: Self.topic, partition: 7, key: Array("k".utf8), value: Array("hello".utf8),
+            headers: [KafkaHeader(name: "ce_id", value: "1")])
+        #expect(await producer.send([record]).offsets == [0])
+        let common = ["-b", "127.0.0.1:\(port)", "-t", Self.topic, "-p", "7"]
+        let read = try Self.run(Self.kcat, common + ["-C", "-e", "-q", "-f", "%p %o %k %s %h\\n"])
+        #expect(read == "7 0 k hello ce_id=1\n")
+        _ = try Self.run(Self.kcat, common + ["-P", "-k", "theirs", "-H", "a=b"], input: "from kcat\n")
+        let consumer = try KafkaConsumer(configuration: configuration, group: "g", logger: .quiet)
+        try await consumer.assign([TopicPartition(topic: Self.topic, partition: 7): .offset(1)])
+        let message = try #require(await consumer.messages(1).first)
+        #expect(message.key == Array("theirs".utf8) && message.value == Array("from kcat".utf8))
+        #expect(message.header("a") == "b")
+        await consumer.close(deadline: .seconds(5))
+        await producer.close(timeout: .seconds(5))
+        broker.stop(SIGTERM)
+    }
+
+    /// Runs a command to its end and returns its output.
+    private static func run(_ executable: String, _ arguments: [String], input: String = "") throws -> String {
+        let process = Process()
+        let (incoming, outgoing) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: executable)
+        process.arguments = arguments
+        process.standardInput = incoming
+        process.standardOutput = outgoing
+        try process.run()
+        try incoming.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try incoming.fileHandleForWriting.close()
+        let output = outgoing.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: output, as: UTF8.self)
+    }
+
     @Test("Many clients at once are served")
     func manyClients() async throws {
         let port = DevBrokerProcess.freePort()

@@ -6,7 +6,7 @@ package enum EventCatalogue {
         PasswordChanged.self,
         RecoveryRequested.self, RecoveryResendRequested.self, RecoveryCompleted.self, RecoveryVoided.self,
         RecoverySecretIssued.self, RecoverySecretRedeemed.self,
-        SessionOpened.self, SessionEnded.self, RefreshTokenReused.self,
+        SessionOpened.self, SessionEnded.self, SessionRefreshed.self, RefreshTokenReused.self,
         SessionRevoked.self,
         MessageQueued.self, MessageSent.self, MessageFailed.self, MessageExpired.self,
     ]

@@ -38,6 +38,7 @@ enum EventSamples {
         SessionOpened(
             sessionId: other, epoch: 2, clientId: "rekey-cli", device: "Laptop", openedAt: at, expiresAt: later),
         SessionEnded(sessionId: other, endedAt: at),
+        SessionRefreshed(sessionId: other, refreshedAt: at),
         RefreshTokenReused(sessionId: other, detectedAt: at),
         SessionRevoked(sessionId: nil, belowEpoch: 2, revokedAt: at, expiresAt: later),
         MessageQueued(

@@ -6,8 +6,8 @@ import HummingbirdTesting
 import PostgresClient
 import RecoveryCrypto
 import SessionService
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite("The owner's list of devices")
 struct SessionRoutesTests {
@@ -43,6 +43,23 @@ struct SessionRoutesTests {
             #expect(list.map(\.device) == [nil, "<script>alert(1)</script>"])
             #expect(Instant.date(list[0].createdAt) == bench.time.now)
             #expect(answer.text.contains(second.wireText))
+        }
+    }
+
+    @Test("A refresh shows when a device was last seen, and never turns back")
+    func lastSeen() async throws {
+        try await SessionBench.with { bench in
+            let (account, session) = (UUID(), UUID())
+            try await bench.open(session, of: account)
+            let opened = bench.time.now
+            let seen = opened.adding(milliseconds: 1_200_000)
+            for at in [seen, opened.adding(milliseconds: 600_000)] {
+                let event = SessionRefreshed(sessionId: session, refreshedAt: at)
+                try await bench.apply(event, of: account, by: SessionRefreshedHandler())
+            }
+            let listed = try await bench.application.listSessions.run(account: account)
+            #expect(listed.map(\.lastSeenAt) == [seen])
+            #expect(listed.map(\.openedAt) == [opened])
         }
     }
 

@@ -4,8 +4,8 @@ import HTTPTypes
 import HummingbirdTesting
 import PostgresClient
 import RecoveryCrypto
-import TestSupport
 import Testing
+import TestSupport
 import TokenDomain
 import TokenService
 
@@ -22,6 +22,21 @@ struct RefreshSessionTests {
             let sessions = try [first, second, third].map { try bench.claims($0.accessToken).sid }
             #expect(Set(sessions).count == 1)
             #expect(try await bench.published(SessionOpened.self).count == 1)
+        }
+    }
+
+    @Test("A session in use is told of once in ten minutes")
+    func sampled() async throws {
+        try await TokenBench.with { bench in
+            bench.time.set(Date(milliseconds: 1_772_366_400_000))
+            var pair = try await bench.signIn(account: UUID())
+            for _ in 0..<10 {
+                bench.time.advance(by: .seconds(150))
+                pair = try await bench.refresh(pair.refreshToken)
+            }
+            // 25 minutes from a full ten minutes on: the windows that begin at 10 and at 20.
+            let told = try await bench.published(SessionRefreshed.self)
+            #expect(told.map { $0.refreshedAt.milliseconds - 1_772_366_400_000 } == [600_000, 1_200_000])
         }
     }
 

@@ -36,6 +36,7 @@ package struct SessionApplication: Sendable {
     package var handlers: HandlerTable {
         var table = HandlerTable()
         table.on(SessionOpenedHandler(registerSession: registerSession))
+        table.on(SessionRefreshedHandler())
         table.on(SessionEndedHandler(endSession: endSession))
         table.on(RefreshTokenReusedHandler(endSession: endSession))
         table.on(PasswordChangedHandler(raiseFloor: raiseFloor))

@@ -40,6 +40,15 @@ package enum DeviceSessionStore {
         return sessions
     }
 
+    /// Notes that a live session was in use; an earlier instant than the known one changes nothing.
+    package static func seen(id: UUID, account: UUID, at: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            """
+            update device_session set last_seen_at = \(at)
+            where id = \(id) and account = \(account) and ended_at is null and last_seen_at < \(at)
+            """)
+    }
+
     /// Ends a known live session of the account; false when there is none such.
     package static func end(
         id: UUID, account: UUID, reason: SessionEnd, now: Date, in tx: borrowing Transaction

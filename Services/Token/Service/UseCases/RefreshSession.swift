@@ -50,6 +50,10 @@ package struct RefreshSession: Sendable {
         switch verdict {
         case .rotate(let generation):
             guard try RefreshFamilyStore.rotate(id: family.id, to: generation, now: now, in: tx) else { return nil }
+            if RefreshSampling.tells(previous: family.state.rotatedAt, now: now.milliseconds) {
+                let event = SessionRefreshed(sessionId: family.id, refreshedAt: now)
+                try outbox.append(event, account: family.account, traceparent: trace, in: tx)
+            }
             var next = family
             next.state.generation = generation
             return next

@@ -6,7 +6,14 @@ struct KafkaStatisticsReport: Decodable {
     struct Sample: Hashable {
         let metric: String
         var place: TopicPartition?
-        let value: Int64
+        let value: Double
+
+        /// - Parameter unit: what one of the report's units is in the metric's; 1e-6 for its microseconds.
+        init(metric: String, place: TopicPartition? = nil, value: Int64, unit: Double = 1) {
+            self.metric = metric
+            self.place = place
+            self.value = Double(value) * unit
+        }
     }
 
     private struct Broker: Decodable {
@@ -57,7 +64,7 @@ struct KafkaStatisticsReport: Decodable {
             Sample(metric: "rekey_kafka_client_brokers_up", value: Int64(up)),
             Sample(metric: "rekey_kafka_client_request_timeouts", value: timeouts),
             Sample(metric: "rekey_kafka_client_transmit_errors", value: errors),
-            Sample(metric: "rekey_kafka_client_round_trip_p99_microseconds", value: roundTrip),
+            Sample(metric: "rekey_kafka_client_round_trip_p99_seconds", value: roundTrip, unit: 1e-6),
         ]
         let lags = topics.sorted { $0.key < $1.key }.flatMap { name, topic in
             topic.partitions.values.sorted { $0.partition < $1.partition }.compactMap { partition in

@@ -65,7 +65,7 @@ package enum MetricCatalogue {
         MetricDescription("rekey_kafka_client_request_timeouts", .gauge, "Requests timed out so far, by client."),
         MetricDescription("rekey_kafka_client_transmit_errors", .gauge, "Failed transmissions so far, by client."),
         MetricDescription(
-            "rekey_kafka_client_round_trip_p99_microseconds", .gauge, "Slowest broker's round trip, by client."),
+            "rekey_kafka_client_round_trip_p99_seconds", .gauge, "Slowest broker's round trip, by client."),
     ]
 
     private static let messaging = [
@@ -89,9 +89,6 @@ package enum MetricCatalogue {
         MetricDescription("rekey_recovery_requests_total", .counter, "Recovery requests accepted, by channel."),
         MetricDescription("rekey_recovery_completed_total", .counter, "Passwords set by a recovery, by channel."),
         MetricDescription("rekey_sign_ins_total", .counter, "Sign-ins by outcome."),
-        MetricDescription("rekey_sessions_revoked_total", .counter, "Sessions revoked, by reason."),
         MetricDescription("rekey_messages_sent_total", .counter, "Messages handed to a provider, by kind and outcome."),
-        MetricDescription("rekey_messages_queued", .gauge, "Messages waiting to be sent."),
-        MetricDescription("rekey_messages_oldest_seconds", .gauge, "Age of the oldest message waiting."),
     ]
 }

@@ -14,7 +14,7 @@ package enum SecretKeyWords {
     /// Names of identifiers made for logs although they look random.
     private static let openNames: Set<String> = [
         "traceparent", "traceid", "spanid", "requestid", "correlationid", "causationid", "eventid", "revision",
-        "checksum", "mailtransport", "bodybytes", "addressfamily",
+        "checksum", "tokenurl", "mailtransport", "bodybytes", "addressfamily",
     ]
 
     /// True when a value under this name is never printed.

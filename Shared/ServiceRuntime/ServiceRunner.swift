@@ -1,3 +1,4 @@
+import CoreMetrics
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -17,6 +18,8 @@ struct ServiceRunner {
     func run() async throws -> Int32 {
         let logger = context.logger
         logger.notice("starting", metadata: startMetadata())
+        let labels = [("service", context.service.executable), ("version", ServiceVersion.current)]
+        context.metrics.makeMeter(label: "rekey_build_info", dimensions: labels).set(Int64(1))
         let services = try await definition.build(context)
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.maximumShutdown

@@ -69,7 +69,7 @@ struct KafkaStatisticsTests {
             values == [
                 "rekey_kafka_client_queued_messages": 3, "rekey_kafka_client_queued_bytes": 120,
                 "rekey_kafka_client_brokers_up": 1, "rekey_kafka_client_request_timeouts": 0,
-                "rekey_kafka_client_transmit_errors": 0, "rekey_kafka_client_round_trip_p99_microseconds": 431,
+                "rekey_kafka_client_transmit_errors": 0, "rekey_kafka_client_round_trip_p99_seconds": 431 * 1e-6,
                 "rekey_kafka_consumer_lag_records": 3,
             ])
         #expect(samples.last?.place == TopicPartition(topic: "t", partition: 1))

@@ -39,7 +39,11 @@ package struct EdgeResponder: HTTPResponder {
         let context = identified(context, request)
         var response: Response
         if admission.enter() {
-            defer { admission.leave() }
+            showInFlight()
+            defer {
+                admission.leave()
+                showInFlight()
+            }
             response = try await answer(request, context)
         } else {
             Counter(label: "rekey_http_requests_shed", dimensions: [("listener", configuration.listener)]).increment()
@@ -137,6 +141,11 @@ package struct EdgeResponder: HTTPResponder {
     }
 
     // MARK: Record
+
+    private func showInFlight() {
+        Meter(label: "rekey_http_requests_in_flight", dimensions: [("listener", configuration.listener)])
+            .set(Double(admission.inFlight))
+    }
 
     private func route(_ context: RekeyRequestContext) -> String {
         guard let path = context.endpointPath, path != Self.notFoundPath else { return "none" }

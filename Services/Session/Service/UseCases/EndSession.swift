@@ -32,6 +32,7 @@ package struct EndSession: Sendable {
                 id: session, account: account, reason: reason, now: now,
                 expiresAt: now.adding(milliseconds: Self.memoryMilliseconds), in: tx)
         guard ended || remembered else { return false }
+        reason.count()
         try publish.session(session, account: account, cause: cause, trace: trace, in: tx)
         return true
     }

@@ -28,7 +28,9 @@ package struct RegisterSession: Sendable {
         guard let reason = ArrivalRule.revocation(epoch: opened.epoch, floor: floor, knownEnd: known?.end) else {
             return
         }
-        _ = try DeviceSessionStore.end(id: opened.sessionId, account: account, reason: reason, now: now, in: tx)
+        let ended = try DeviceSessionStore.end(
+            id: opened.sessionId, account: account, reason: reason, now: now, in: tx)
+        if ended { reason.count() }
         try publish.session(opened.sessionId, account: account, cause: cause, in: tx)
     }
 }

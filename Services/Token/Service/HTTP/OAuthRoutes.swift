@@ -1,5 +1,6 @@
 package import HTTPKit
 package import Hummingbird
+import Metrics
 import NIOCore
 import Observability
 import PostgresClient
@@ -65,6 +66,8 @@ package struct OAuthRoutes: Sendable {
         _ request: Request, _ context: RekeyRequestContext,
         _ route: (FormBody, OAuthClient, _ trace: String) async throws -> Response
     ) async throws -> Response {
+        var outcome = "failed"
+        defer { Self.count(context.endpointPath, outcome) }
         do {
             guard ContentType.isForm(request.headers[.contentType]), request.uri.query == nil else {
                 throw OAuthError.invalidRequest
@@ -72,13 +75,23 @@ package struct OAuthRoutes: Sendable {
             let body = try await request.body.collect(upTo: RekeyRequestContext.maximumBodyBytes)
             let form = try FormBody(parsing: body.readableBytesView)
             let client = try clients.authenticate(authorization: request.headers[.authorization], form: form)
-            return try await route(form, client, context.trace.description)
+            let response = try await route(form, client, context.trace.description)
+            outcome = "ok"
+            return response
         } catch let error as OAuthError {
+            outcome = error.rawValue
             return OAuthResponse.refusal(error)
         } catch is CannotBeSure, is KeysNotKnownYet {
+            outcome = "unavailable"
             return OAuthResponse.unavailable
         } catch let error as PostgresError where error.isTransient {
+            outcome = "unavailable"
             return OAuthResponse.unavailable
         }
+    }
+
+    private static func count(_ route: String?, _ outcome: String) {
+        let dimensions = [("route", route ?? "unknown"), ("outcome", outcome)]
+        Counter(label: "rekey_oauth_requests", dimensions: dimensions).increment()
     }
 }

@@ -1,6 +1,7 @@
 package import HTTPKit
 import HTTPTypes
 package import Hummingbird
+import Metrics
 import Observability
 import ServiceRuntime
 
@@ -28,11 +29,17 @@ package struct RecoveryRoutes: Sendable {
         if case .link(let text) = presented,
             let answer = try await redeemLink.run(text, trace: context.trace.description)
         {
+            Self.count("granted")
             return try .json(
                 Answer(grant: answer.grant, expiresIn: answer.expiresInSeconds), headers: [.cacheControl: "no-store"])
         }
+        Self.count("refused")
         try await failures.record(context.source)
         // Without an instance: every failure is the same bytes, whatever was wrong (LNK-16).
         return ProblemDetails.badRequest("invalid-secret", "The link or code is not valid.").response(requestID: nil)
+    }
+
+    private static func count(_ outcome: String) {
+        Counter(label: "rekey_recovery_redemptions", dimensions: [("outcome", outcome)]).increment()
     }
 }

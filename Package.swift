@@ -168,10 +168,13 @@ let testTargets: [Target] = [
     tests(
         "Identity",
         of: [
-            "IdentityDomain", "IdentityService", "EventContracts", "HTTPKit", "Messaging", "PostgresClient", "RecoveryCrypto",
+            "IdentityDomain", "IdentityService", "EventContracts", "HTTPKit", "Messaging", "PostgresClient",
+            "RecoveryCrypto",
             "ServiceRuntime", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
-    tests("Token", of: ["TokenDomain", "TokenService", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    tests(
+        "Token",
+        of: ["TokenDomain", "TokenService", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
         "Notification",
         of: [
@@ -179,19 +182,29 @@ let testTargets: [Target] = [
             "RecoveryCrypto", "ServiceRuntime", hummingbird,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ], exclude: ["Fixtures", "Golden"]),
-    tests("Session", of: ["SessionDomain", "SessionService", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    tests(
+        "Session",
+        of: [
+            "SessionDomain", "SessionService", hummingbird,
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
     tests(
         "Gateway",
         of: [
-            "GatewayDomain", "GatewayService", "EventContracts", "HTTPKit", "Messaging", "RecoveryCrypto", "ServiceRuntime",
+            "GatewayDomain", "GatewayService", "EventContracts", "HTTPKit", "Messaging", "RecoveryCrypto",
+            "ServiceRuntime",
             hummingbird, httpClient, .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
     tests("Operator", of: ["OperatorCommands"]),
+    .executableTarget(
+        name: "rekey-benchmark", dependencies: ["OperatorCommands", arguments], path: "Tests/Benchmarks",
+        swiftSettings: strict),
     .testTarget(name: "HouseRules", path: "Tests/HouseRules", swiftSettings: strict),
     .testTarget(
         name: "EndToEnd",
         dependencies: [
-            "TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", httpClient, nioHTTP, logging,
+            "TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", httpClient, nioHTTP,
+            logging,
         ],
         path: "Tests/EndToEnd", swiftSettings: strict),
 ]

@@ -197,7 +197,7 @@ let testTargets: [Target] = [
         ]),
     tests("Operator", of: ["OperatorCommands"]),
     .executableTarget(
-        name: "rekey-benchmark", dependencies: ["OperatorCommands", arguments], path: "Tests/Benchmarks",
+        name: "rekey-benchmark", dependencies: ["OperatorCommands", arguments, httpClient], path: "Tests/Benchmarks",
         swiftSettings: strict),
     .testTarget(name: "HouseRules", path: "Tests/HouseRules", swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncHTTPClient
 import OperatorCommands
 
 /// From the answer to the new password until the gateway refuses the old session.

@@ -96,15 +96,16 @@ final class ConnectionPool: Sendable {
         }
         let clock = clock
         let timeout = configuration.leaseTimeout
-        let timer = Task {
-            try await clock.sleep(for: timeout)
-            change { $0.expired(waiter) }
-        }
-        defer { timer.cancel() }
+        var timer: Task<Void, any Error>?
+        defer { timer?.cancel() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: Waiter) in
                 guarded.withLock { $0.waiters[waiter] = continuation }
                 change { $0.request(waiter) }
+                timer = Task {
+                    try await clock.sleep(for: timeout)
+                    change { $0.expired(waiter) }
+                }
                 // The handler may have run before the request was known.
                 if Task.isCancelled { change { $0.cancelled(waiter) } }
             }

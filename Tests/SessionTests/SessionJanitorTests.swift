@@ -1,8 +1,8 @@
 import Foundation
 import PostgresClient
 import SessionService
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Removing sessions that ended for good")
 struct SessionJanitorTests {

@@ -6,8 +6,8 @@ import HummingbirdTesting
 import PostgresClient
 import RecoveryCrypto
 import SessionService
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The owner's list of devices")
 struct SessionRoutesTests {

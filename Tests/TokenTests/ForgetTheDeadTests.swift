@@ -1,7 +1,7 @@
 import EventContracts
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import TokenService
 
 @Suite("Removing what no rule can ask for again")

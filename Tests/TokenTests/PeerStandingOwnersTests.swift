@@ -3,8 +3,8 @@ import Foundation
 import HTTPKit
 import ServiceRuntime
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import TokenDomain
 import TokenService
 

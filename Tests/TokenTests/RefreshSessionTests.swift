@@ -4,8 +4,8 @@ import HTTPTypes
 import HummingbirdTesting
 import PostgresClient
 import RecoveryCrypto
-import Testing
 import TestSupport
+import Testing
 import TokenDomain
 import TokenService
 

@@ -11,7 +11,7 @@ show_progress() {
 
 swift_build() {
   mkdir -p "$local_dir/log"
-  cd "$root"
+  cd "$root" || exit 1
   local before=$SECONDS
   if ! swift build -c "$build_kind" "$@" 2>&1 | show_progress; then
     grep -E 'error:' "$local_dir/log/build.log" | sort -u | head -n 20 >&2

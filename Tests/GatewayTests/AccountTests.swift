@@ -1,8 +1,9 @@
 import Foundation
-@testable import GatewayService
 import HTTPTypes
 import Messaging
 import Testing
+
+@testable import GatewayService
 
 /// Signing in, and what is shown to whom.
 @Suite("Account pages") struct AccountTests {
@@ -103,11 +104,15 @@ import Testing
             fixture.backend.forget()
             let before = browser.cookies["__Host-rekey-session"]
             #expect(try await browser.get("/account").status == .ok)
-            #expect(fixture.backend.calls(to: "/oauth/token").map(\.body) == ["grant_type=refresh_token&refresh_token=refresh-1"])
+            #expect(
+                fixture.backend.calls(to: "/oauth/token").map(\.body) == [
+                    "grant_type=refresh_token&refresh_token=refresh-1"
+                ])
             #expect(browser.cookies["__Host-rekey-session"] != before)
             fixture.backend.fail("/oauth/token", 503)
             fixture.feed.say(.revoked)
-            #expect(try await browser.get("/account").status == .serviceUnavailable, "nobody can tell: the cookie stays")
+            #expect(
+                try await browser.get("/account").status == .serviceUnavailable, "nobody can tell: the cookie stays")
             #expect(browser.cookies["__Host-rekey-session"] != nil)
         }
     }
@@ -133,16 +138,28 @@ import Testing
     func password() async throws {
         try await GatewayFixture.with { browser, fixture in
             try await Self.signIn(&browser)
-            let typed = ["newPassword": "four new words here", "newPasswordAgain": "four new words here", "signOutEverywhere": "yes"]
+            let typed = [
+                "newPassword": "four new words here", "newPasswordAgain": "four new words here",
+                "signOutEverywhere": "yes",
+            ]
             var form = try await browser.get("/account/password")
-            #expect(form.text.contains("autocomplete=\"current-password\"") && form.text.contains("autocomplete=\"username\""))
-            form = try await browser.post("/account/password", form.hidden("/account/password").merging(typed) { $1 }.merging(["currentPassword": "wrong"]) { $1 })
+            #expect(
+                form.text.contains("autocomplete=\"current-password\"")
+                    && form.text.contains("autocomplete=\"username\""))
+            form = try await browser.post(
+                "/account/password",
+                form.hidden("/account/password").merging(typed) { $1 }.merging(["currentPassword": "wrong"]) { $1 })
             #expect(form.status == .unprocessableContent && form.text.contains("present password is not right"))
             let before = browser.cookies["__Host-rekey-session"]
             let done = try await browser.post(
-                "/account/password", form.hidden("/account/password").merging(typed) { $1 }.merging(["currentPassword": "right password"]) { $1 })
+                "/account/password",
+                form.hidden("/account/password").merging(typed) { $1 }.merging(["currentPassword": "right password"]) {
+                    $1
+                })
             #expect(done.location == "/account?notice=password" && browser.cookies["__Host-rekey-session"] != before)
-            #expect(fixture.backend.calls(to: "/v1/password/change").last?.body.contains(#""signOutEverywhere":true"#) == true)
+            #expect(
+                fixture.backend.calls(to: "/v1/password/change").last?.body.contains(#""signOutEverywhere":true"#)
+                    == true)
         }
     }
 
@@ -155,7 +172,9 @@ import Testing
             #expect(try await browser.post(action, page.hidden(action)).location == "/account?notice=device")
             #expect(fixture.backend.calls.last?.method == "DELETE")
             let all = page.hidden("/account/sign-out-everywhere")
-            #expect(try await browser.post("/account/sign-out-everywhere", all.merging(["keep": "yes"]) { $1 }).location == "/account?notice=others")
+            #expect(
+                try await browser.post("/account/sign-out-everywhere", all.merging(["keep": "yes"]) { $1 }).location
+                    == "/account?notice=others")
             page = try await browser.get("/account")
             let out = try await browser.post("/logout", page.hidden("/logout"))
             #expect(out.location == "/login?notice=ended" && browser.cookies["__Host-rekey-session"] == nil)

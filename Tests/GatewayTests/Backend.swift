@@ -91,7 +91,8 @@ final class Backend: Sendable {
                 return state.generation
             }
             return Self.json(
-                #"{"access_token":"\#(try self.accessToken())","token_type":"Bearer","refresh_token":"refresh-\#(number)"}"#)
+                #"{"access_token":"\#(try self.accessToken())","token_type":"Bearer","refresh_token":"refresh-\#(number)"}"#
+            )
         }
         router.post("/oauth/revoke") { _, _ in Response(status: .ok) }
         router.post("/oauth/introspect") { _, _ in
@@ -100,7 +101,8 @@ final class Backend: Sendable {
         router.get("/v1/account") { _, _ in Self.json(#"{"email":"anna@example.com"}"#) }
         router.get("/v1/sessions") { _, _ in
             Self.json(
-                #"{"sessions":[{"id":"\#(self.session.wireText)","device":"Firefox","lastSeenAt":"2026-03-01T12:00:00.000Z","current":true},{"id":"0198c0de-0000-7000-8000-000000000001","device":"\"\u0301><svg onload=1>","lastSeenAt":"2026-03-01T12:00:00.000Z","current":false}]}"#)
+                #"{"sessions":[{"id":"\#(self.session.wireText)","device":"Firefox","lastSeenAt":"2026-03-01T12:00:00.000Z","current":true},{"id":"0198c0de-0000-7000-8000-000000000001","device":"\"\u0301><svg onload=1>","lastSeenAt":"2026-03-01T12:00:00.000Z","current":false}]}"#
+            )
         }
         router.delete("/v1/sessions/{id}") { _, _ in Response(status: .noContent) }
         router.post("/v1/password/change") { request, _ in

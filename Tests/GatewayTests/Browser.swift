@@ -17,7 +17,9 @@ struct Browser {
                 let end = text[start.upperBound...].range(of: "</form>")
             else { return [:] }
             var fields: [String: String] = [:]
-            for tag in text[start.upperBound..<end.lowerBound].components(separatedBy: "<input type=\"hidden\"").dropFirst() {
+            for tag in text[start.upperBound..<end.lowerBound].components(separatedBy: "<input type=\"hidden\"")
+                .dropFirst()
+            {
                 let parts = tag.components(separatedBy: "\"")
                 if parts.count > 3 { fields[parts[1]] = parts[3] }
             }

@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import EventContracts
 import Foundation
 import GatewayDomain
-@testable import GatewayService
 import HTTPKit
 import Hummingbird
 import HummingbirdTesting
@@ -11,6 +10,8 @@ import RecoveryCrypto
 import ServiceRuntime
 import Synchronization
 import TestSupport
+
+@testable import GatewayService
 
 /// The pages with real cookies, forms, signatures and HTTP to a ``Backend``.
 struct GatewayFixture: Sendable {
@@ -23,8 +24,12 @@ struct GatewayFixture: Sendable {
     /// A feed whose word a test chooses.
     final class Feed: RevocationReading {
         private let state = Mutex((verdict: RevocationFeed.Verdict.live, staleness: Duration.zero))
-        func say(_ verdict: RevocationFeed.Verdict, staleness: Duration = .zero) { state.withLock { $0 = (verdict, staleness) } }
-        func verdict(account: UUID, session: UUID, epoch: Int64) -> RevocationFeed.Verdict { state.withLock { $0.verdict } }
+        func say(_ verdict: RevocationFeed.Verdict, staleness: Duration = .zero) {
+            state.withLock { $0 = (verdict, staleness) }
+        }
+        func verdict(account: UUID, session: UUID, epoch: Int64) -> RevocationFeed.Verdict {
+            state.withLock { $0.verdict }
+        }
         var staleness: Duration { state.withLock { $0.staleness } }
     }
 
@@ -36,7 +41,8 @@ struct GatewayFixture: Sendable {
 
     /// Runs `body` with a browser against the pages.
     static func with(
-        publicURL: String = "https://id.example", _ body: @escaping @Sendable (inout Browser, GatewayFixture) async throws -> Void
+        publicURL: String = "https://id.example",
+        _ body: @escaping @Sendable (inout Browser, GatewayFixture) async throws -> Void
     ) async throws {
         let time = TestDependencies()
         let fixture = GatewayFixture(

@@ -1,7 +1,8 @@
 import Foundation
-@testable import GatewayService
 import HTTPTypes
 import Testing
+
+@testable import GatewayService
 
 /// Asking for a link.
 @Suite("Login help") struct LoginHelpTests {
@@ -9,16 +10,25 @@ import Testing
     func asking() async throws {
         try await GatewayFixture.with { browser, fixture in
             let form = try await browser.get("/loginhelp")
-            let sent = try await browser.post("/loginhelp", form.hidden("/loginhelp").merging(["email": " Anna@example.com "]) { $1 })
+            let sent = try await browser.post(
+                "/loginhelp", form.hidden("/loginhelp").merging(["email": " Anna@example.com "]) { $1 })
             #expect(sent.status == .seeOther && sent.location == "/loginhelp/sent")
-            #expect(fixture.backend.calls(to: "/v1/recoveries").map(\.body) == [#"{"channel":"email","email":"Anna@example.com"}"#])
+            #expect(
+                fixture.backend.calls(to: "/v1/recoveries").map(\.body) == [
+                    #"{"channel":"email","email":"Anna@example.com"}"#
+                ])
             let cookie = try #require(browser.cookies["__Host-rekey-handle"])
             #expect(!cookie.contains(Backend.handle))
             let page = try await browser.get("/loginhelp/sent")
-            #expect(page.text.contains("spam") && page.text.contains("no-reply@rekey.example") && page.text.contains("24 hours"))
+            #expect(
+                page.text.contains("spam") && page.text.contains("no-reply@rekey.example")
+                    && page.text.contains("24 hours"))
             let again = try await browser.post("/loginhelp/resend", page.hidden("/loginhelp/resend"))
             #expect(again.location == "/loginhelp/sent?notice=again")
-            #expect(fixture.backend.calls(to: "/v1/recoveries/resend").map(\.body) == [#"{"requestHandle":"\#(Backend.handle)"}"#])
+            #expect(
+                fixture.backend.calls(to: "/v1/recoveries/resend").map(\.body) == [
+                    #"{"requestHandle":"\#(Backend.handle)"}"#
+                ])
             #expect(try await browser.get("/loginhelp/sent?notice=again").text.contains("role=\"status\""))
         }
     }
@@ -28,7 +38,8 @@ import Testing
         try await GatewayFixture.with { browser, fixture in
             for typed in ["", "anna", "\"><svg onload=alert(1)>", "\"\u{301} autofocus onfocus=alert(1) x="] {
                 let form = try await browser.get("/loginhelp")
-                let answer = try await browser.post("/loginhelp", form.hidden("/loginhelp").merging(["email": typed]) { $1 })
+                let answer = try await browser.post(
+                    "/loginhelp", form.hidden("/loginhelp").merging(["email": typed]) { $1 })
                 #expect(answer.status == .unprocessableContent && answer.text.contains("aria-invalid=\"true\""))
                 #expect(!answer.text.contains("<svg") && !answer.text.contains("\"\u{301}"))
             }
@@ -36,12 +47,15 @@ import Testing
         }
     }
 
-    @Test("too many requests and a service that is down are told as such", arguments: [(429, 429), (503, 503), (500, 503)])
+    @Test(
+        "too many requests and a service that is down are told as such",
+        arguments: [(429, 429), (503, 503), (500, 503)])
     func failing(_ given: Int, _ shown: Int) async throws {
         try await GatewayFixture.with { browser, fixture in
             fixture.backend.fail("/v1/recoveries", given)
             let form = try await browser.get("/loginhelp")
-            let answer = try await browser.post("/loginhelp", form.hidden("/loginhelp").merging(["email": "a@example.com"]) { $1 })
+            let answer = try await browser.post(
+                "/loginhelp", form.hidden("/loginhelp").merging(["email": "a@example.com"]) { $1 })
             #expect(answer.status.code == shown && answer.headers[.retryAfter] != nil && answer.text.contains("<h1>"))
         }
     }
@@ -57,12 +71,16 @@ import Testing
                 let forged = try await browser.get("/loginhelp", headers: headers)
                 #expect(forged.text == form.text)
                 let answer = try await browser.post(
-                    "/loginhelp", form.hidden("/loginhelp").merging(["email": "a@example.com"]) { $1 }, headers: headers)
+                    "/loginhelp", form.hidden("/loginhelp").merging(["email": "a@example.com"]) { $1 }, headers: headers
+                )
                 #expect(answer.location == "/loginhelp/sent")
                 let opened = try await browser.get("/reset?token=\(Backend.goodToken)", headers: headers)
                 #expect(opened.location == "/reset")
             }
-            #expect(fixture.backend.calls.allSatisfy { !$0.body.contains("evil") && $0.forwardedFor?.contains("evil") != true })
+            #expect(
+                fixture.backend.calls.allSatisfy {
+                    !$0.body.contains("evil") && $0.forwardedFor?.contains("evil") != true
+                })
         }
     }
 }

@@ -1,25 +1,30 @@
 import Foundation
 import GatewayDomain
-@testable import GatewayService
 import HTTPTypes
 import Testing
+
+@testable import GatewayService
 
 /// Every page, whatever it says.
 @Suite("Pages") struct PageTests {
     static let paths = [
         "/", "/loginhelp", "/loginhelp/sent", "/reset", "/reset?token=x", "/login", "/account", "/account/password",
-        "/account/devices", "/.well-known/change-password", "/assets/style.css", "/nowhere", "/api/whoami", "/api/nothing",
+        "/account/devices", "/.well-known/change-password", "/assets/style.css", "/nowhere", "/api/whoami",
+        "/api/nothing",
         "/reset?token=\(Backend.goodToken)", "/%2e%2e/etc/passwd",
     ]
 
-    @Test("every answer carries every header: pages, redirects, errors, files, HEAD and wrong methods (WEB-01)", arguments: paths)
+    @Test(
+        "every answer carries every header: pages, redirects, errors, files, HEAD and wrong methods (WEB-01)",
+        arguments: paths)
     func headers(_ path: String) async throws {
         try await GatewayFixture.with { browser, _ in
             for method in [HTTPRequest.Method.get, .head, .post, .put, .delete, .trace, .options] {
                 let answer = try await browser.send(method, path)
                 let csp = try #require(answer.headers[.contentSecurityPolicy], "\(method) \(path)")
                 for part in [
-                    "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'self'",
+                    "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
+                    "form-action 'self'",
                     "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
                 ] {
                     #expect(csp.contains(part))
@@ -68,7 +73,8 @@ import Testing
         #expect(english.keys.sorted() == dutch.keys.sorted())
         for (section, texts) in english {
             #expect(texts.keys.sorted() == dutch[section]?.keys.sorted(), "\(section)")
-            #expect(texts.values.allSatisfy { !$0.isEmpty } && dutch[section]?.values.allSatisfy { !$0.isEmpty } == true)
+            #expect(
+                texts.values.allSatisfy { !$0.isEmpty } && dutch[section]?.values.allSatisfy { !$0.isEmpty } == true)
         }
     }
 
@@ -84,7 +90,9 @@ import Testing
         #expect(!source.contains("{{{") && !source.contains("{{&") && !source.contains("{{>"), "nothing unescaped")
     }
 
-    @Test("every field has a label, every page a language, a title, one heading and a viewport (WEB-07)", arguments: PageLanguage.allCases)
+    @Test(
+        "every field has a label, every page a language, a title, one heading and a viewport (WEB-07)",
+        arguments: PageLanguage.allCases)
     func readable(_ language: PageLanguage) throws {
         let renderer = try PageRenderer()
         for template in Page.Template.allCases {
@@ -92,8 +100,12 @@ import Testing
             let html = renderer.render(Page(template, title: title, error: TextKey("reset", "differ")), language)
             #expect(html.hasPrefix("<!DOCTYPE html>\n<html lang=\"\(language.rawValue)\">"))
             #expect(html.contains("name=\"viewport\" content=\"width=device-width, initial-scale=1\""))
-            #expect(html.components(separatedBy: "<h1>").count == 2 && !html.contains("<h1></h1>") && !html.contains("<title> "))
-            #expect(html.contains("role=\"alert\"") && !html.contains("{{") && !html.contains("<script") && !html.contains("style=\""))
+            #expect(
+                html.components(separatedBy: "<h1>").count == 2 && !html.contains("<h1></h1>")
+                    && !html.contains("<title> "))
+            #expect(
+                html.contains("role=\"alert\"") && !html.contains("{{") && !html.contains("<script")
+                    && !html.contains("style=\""))
             for tag in html.components(separatedBy: "<input ").dropFirst() {
                 let tag = tag.prefix { $0 != ">" }
                 if tag.contains("type=\"hidden\"") || tag.contains(" hidden") { continue }

@@ -1,15 +1,18 @@
 import Foundation
 import GatewayDomain
-@testable import GatewayService
 import HTTPTypes
 import Testing
+
+@testable import GatewayService
 
 /// The page behind the link.
 @Suite("Reset pages") struct ResetPagesTests {
     private static let link = "/reset?token=\(Backend.goodToken)"
     private static let typed = ["newPassword": "four words in a row", "newPasswordAgain": "four words in a row"]
 
-    @Test("the link moves into a cookie and the URL is clean; nothing is used up by GET, HEAD or OPTIONS (LNK-05, LNK-11)")
+    @Test(
+        "the link moves into a cookie and the URL is clean; nothing is used up by GET, HEAD or OPTIONS (LNK-05, LNK-11)"
+    )
     func opening() async throws {
         try await GatewayFixture.with { browser, fixture in
             for method in [HTTPRequest.Method.get, .head, .options] {
@@ -36,13 +39,19 @@ import Testing
             let done = try await browser.post("/reset", form.hidden("/reset").merging(Self.typed) { $1 })
             #expect(done.status == .seeOther && done.location == "/login?notice=reset")
             let reset = try #require(fixture.backend.calls(to: "/v1/password/reset").first)
-            #expect(reset.body == #"{"grant":"the-grant","newPassword":"four words in a row","signOutEverywhere":false}"#)
+            #expect(
+                reset.body == #"{"grant":"the-grant","newPassword":"four words in a row","signOutEverywhere":false}"#)
             #expect(browser.cookies["__Host-rekey-reset"] == nil && browser.cookies["__Host-rekey-session"] == nil)
             #expect(try await browser.get("/login?notice=reset").text.contains("Your password was changed"))
         }
     }
 
-    @Test("a form submitted by a script, with no password typed, asks nobody (LNK-05)", arguments: [[:], ["newPassword": ""], ["newPassword": "x"], ["newPasswordAgain": "x"], ["newPassword": "a", "newPasswordAgain": "b"]])
+    @Test(
+        "a form submitted by a script, with no password typed, asks nobody (LNK-05)",
+        arguments: [
+            [:], ["newPassword": ""], ["newPassword": "x"], ["newPasswordAgain": "x"],
+            ["newPassword": "a", "newPasswordAgain": "b"],
+        ])
     func scripted(_ fields: [String: String]) async throws {
         try await GatewayFixture.with { browser, fixture in
             _ = try await browser.get(Self.link)
@@ -65,7 +74,8 @@ import Testing
             #expect(answer.status == .conflict)
             #expect(fixture.backend.calls.isEmpty)
             let new = try await browser.get("/reset")
-            #expect(try await browser.post("/reset", new.hidden("/reset").merging(Self.typed) { $1 }).status == .seeOther)
+            #expect(
+                try await browser.post("/reset", new.hidden("/reset").merging(Self.typed) { $1 }).status == .seeOther)
         }
     }
 
@@ -85,7 +95,8 @@ import Testing
                 #expect(form.status == .unprocessableContent && form.text.contains(words), "\(words)")
             }
             fixture.backend.heal()
-            #expect(try await browser.post("/reset", form.hidden("/reset").merging(Self.typed) { $1 }).status == .seeOther)
+            #expect(
+                try await browser.post("/reset", form.hidden("/reset").merging(Self.typed) { $1 }).status == .seeOther)
         }
     }
 
@@ -116,14 +127,16 @@ import Testing
             #expect(answer.status == .serviceUnavailable && answer.headers[.retryAfter] != nil)
             #expect(answer.text.contains("Nothing was changed"))
             fixture.backend.heal()
-            #expect(try await browser.post("/reset", form.hidden("/reset").merging(Self.typed) { $1 }).status == .seeOther)
+            #expect(
+                try await browser.post("/reset", form.hidden("/reset").merging(Self.typed) { $1 }).status == .seeOther)
         }
     }
 
     @Test(
         "what stands in the link is inert (LNK-17)",
         arguments: [
-            "%22%3E%3Csvg%20onload%3Dalert(1)%3E", "%22%CC%81%3E%3Csvg%3E", "javascript:alert(1)", "%0d%0aSet-Cookie:%20x=y", "%00", "%ff",
+            "%22%3E%3Csvg%20onload%3Dalert(1)%3E", "%22%CC%81%3E%3Csvg%3E", "javascript:alert(1)",
+            "%0d%0aSet-Cookie:%20x=y", "%00", "%ff",
             String(repeating: "x", count: 4000),
         ])
     func inert(_ token: String) async throws {

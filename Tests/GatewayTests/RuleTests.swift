@@ -1,16 +1,18 @@
 import Foundation
-@testable import GatewayDomain
-@testable import GatewayService
 import HTTPTypes
 import RecoveryCrypto
 import Testing
+
+@testable import GatewayDomain
+@testable import GatewayService
 
 /// Rules that need nothing but their input.
 @Suite("Rules of the gateway") struct RuleTests {
     @Test(
         "forms are read strictly",
         arguments: [
-            ("a=1&b=2", ["a": "1", "b": "2"]), ("a=x+y%2Bz", ["a": "x y+z"]), ("a=%E2%82%AC", ["a": "€"]), ("a", ["a": ""]),
+            ("a=1&b=2", ["a": "1", "b": "2"]), ("a=x+y%2Bz", ["a": "x y+z"]), ("a=%E2%82%AC", ["a": "€"]),
+            ("a", ["a": ""]),
             ("a=", ["a": ""]), ("a=b=c", ["a": "b=c"]), ("", [:]), ("a=%00", ["a": "\0"]),
         ])
     func forms(_ body: String, _ expected: [String: String]) throws {
@@ -20,7 +22,9 @@ import Testing
         #expect(!"\(fields)".contains("1"))
     }
 
-    @Test("forms that are refused", arguments: ["a=1&a=2", "a=1&%61=2", "a=%", "a=%4", "a=%zz", "a=%ff", "a=%C0%80", "%ff=1"])
+    @Test(
+        "forms that are refused",
+        arguments: ["a=1&a=2", "a=1&%61=2", "a=%", "a=%4", "a=%zz", "a=%ff", "a=%C0%80", "%ff=1"])
     func refusedForms(_ body: String) {
         #expect(FormFields(Array(body.utf8)) == nil)
     }
@@ -33,9 +37,12 @@ import Testing
     @Test(
         "where a form may come from",
         arguments: [
-            (nil, nil, true), ("same-origin", "null", true), ("same-origin", "https://id.example", true), ("none", nil, true),
-            (nil, "https://id.example", true), (nil, "null", true), ("cross-site", nil, false), ("same-site", nil, false),
-            ("same-origin", "https://evil.test", false), (nil, "https://evil.test", false), (nil, "https://id.example/", false),
+            (nil, nil, true), ("same-origin", "null", true), ("same-origin", "https://id.example", true),
+            ("none", nil, true),
+            (nil, "https://id.example", true), (nil, "null", true), ("cross-site", nil, false),
+            ("same-site", nil, false),
+            ("same-origin", "https://evil.test", false), (nil, "https://evil.test", false),
+            (nil, "https://id.example/", false),
             (nil, "HTTPS://ID.EXAMPLE", false), ("", nil, false), ("SAME-ORIGIN", nil, false),
         ] as [(String?, String?, Bool)])
     func sources(_ site: String?, _ origin: String?, _ expected: Bool) {
@@ -45,8 +52,10 @@ import Testing
     @Test(
         "languages by preference",
         arguments: [
-            (nil, "en"), ("", "en"), ("nl", "nl"), ("nl-BE,en;q=0.5", "nl"), ("en;q=0.5,nl;q=0.9", "nl"), ("fr,de", "en"),
-            ("fr,nl;q=0.1", "nl"), ("nl;q=0", "en"), ("nl;q=2", "en"), ("NL-nl", "nl"), ("*", "en"), ("nl;q=x,en", "en"),
+            (nil, "en"), ("", "en"), ("nl", "nl"), ("nl-BE,en;q=0.5", "nl"), ("en;q=0.5,nl;q=0.9", "nl"),
+            ("fr,de", "en"),
+            ("fr,nl;q=0.1", "nl"), ("nl;q=0", "en"), ("nl;q=2", "en"), ("NL-nl", "nl"), ("*", "en"),
+            ("nl;q=x,en", "en"),
             (String(repeating: "fr,", count: 1000) + "nl", "en"),
         ] as [(String?, String)])
     func languages(_ header: String?, _ expected: String) {
@@ -55,8 +64,14 @@ import Testing
 
     @Test("the shape of a link's token")
     func tokenShapes() {
-        #expect(LinkTokenShape.fits(String(repeating: "A", count: 43)) && LinkTokenShape.fits(String(repeating: "_", count: 160)))
-        for text in ["", String(repeating: "A", count: 42), String(repeating: "A", count: 161), String(repeating: "é", count: 50), String(repeating: "A", count: 50) + "=", String(repeating: "A", count: 50) + "\r\n"] {
+        #expect(
+            LinkTokenShape.fits(String(repeating: "A", count: 43))
+                && LinkTokenShape.fits(String(repeating: "_", count: 160)))
+        for text in [
+            "", String(repeating: "A", count: 42), String(repeating: "A", count: 161),
+            String(repeating: "é", count: 50), String(repeating: "A", count: 50) + "=",
+            String(repeating: "A", count: 50) + "\r\n",
+        ] {
             #expect(!LinkTokenShape.fits(text))
         }
     }
@@ -66,8 +81,12 @@ import Testing
         arguments: [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
             ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge · Windows"),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1", "Safari · iPhone"),
-            ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36", "Chrome · Android"), ("curl/8.0", "curl"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",
+                "Safari · iPhone"
+            ),
+            ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36", "Chrome · Android"),
+            ("curl/8.0", "curl"),
             ("<script>alert(1)</script>", nil), (nil, nil), (String(repeating: "Firefox/", count: 1000), nil),
         ] as [(String?, String?)])
     func devices(_ agent: String?, _ expected: String?) {
@@ -76,7 +95,9 @@ import Testing
 
     @Test("typed addresses lose blanks at their ends only")
     func typed() {
-        #expect(TypedAddress.trimmed("  a b@x ") == "a b@x" && TypedAddress.trimmed("   ").isEmpty && TypedAddress.trimmed("").isEmpty)
+        #expect(
+            TypedAddress.trimmed("  a b@x ") == "a b@x" && TypedAddress.trimmed("   ").isEmpty
+                && TypedAddress.trimmed("").isEmpty)
     }
 
     @Test("tokens are renewed with less than 30 s left, in whole milliseconds")

@@ -1,18 +1,25 @@
 import Foundation
-@testable import NotificationDomain
 import Testing
+
+@testable import NotificationDomain
 
 /// Rules that need nothing but their input.
 @Suite("Rules of notification") struct DomainTests {
     static let refused: [String] = [
-        "", "anna", "@example.com", "anna@", "anna@@example.com", "a@b@example.com", "anna@example.com\r\nBcc: x@evil.test",
-        "anna@example.com\n", "anna@example.com\r", "anna@example.com\u{0}", "an\u{0}na@example.com", "anna@exa mple.com",
+        "", "anna", "@example.com", "anna@", "anna@@example.com", "a@b@example.com",
+        "anna@example.com\r\nBcc: x@evil.test",
+        "anna@example.com\n", "anna@example.com\r", "anna@example.com\u{0}", "an\u{0}na@example.com",
+        "anna@exa mple.com",
         " anna@example.com", "anna@example.com ", "\"x@evil.test\"@victim.test", "\"anna\"@example.com",
-        "Anna <anna@example.com>", "<anna@example.com>", "anna@example.com,eve@evil.test", "anna@example.com;eve@evil.test",
+        "Anna <anna@example.com>", "<anna@example.com>", "anna@example.com,eve@evil.test",
+        "anna@example.com;eve@evil.test",
         "group:anna@example.com;", "anna@example.com(comment)", "anna@[127.0.0.1]", "@route:anna@example.com",
-        "anna@example.com\u{2028}Bcc: x@evil.test", "anna@example.com\u{2029}", "anna@example.com\u{85}", "anna\u{202E}@example.com",
-        "anna\u{200B}@example.com", "anna\u{A0}@example.com", "anna@example..com", "anna@.example.com", "anna@example.com.",
-        "anna@-example.com", "anna@example-.com", "anna\\@example.com", "anna@example.com\r\n.\r\nMAIL FROM:<x@evil.test>",
+        "anna@example.com\u{2028}Bcc: x@evil.test", "anna@example.com\u{2029}", "anna@example.com\u{85}",
+        "anna\u{202E}@example.com",
+        "anna\u{200B}@example.com", "anna\u{A0}@example.com", "anna@example..com", "anna@.example.com",
+        "anna@example.com.",
+        "anna@-example.com", "anna@example-.com", "anna\\@example.com",
+        "anna@example.com\r\n.\r\nMAIL FROM:<x@evil.test>",
         String(repeating: "a", count: 65) + "@example.com", "a@" + String(repeating: "b", count: 64) + ".com",
         "a@" + String(repeating: "b.", count: 130) + "com",
     ]
@@ -25,7 +32,8 @@ import Testing
     @Test(
         "plain addresses of every shape",
         arguments: [
-            "anna@example.com", "a.n+tag@sub.example.co.uk", "o'hara@example.com", "x%0d%0aBcc@example.com", "jörg@münchen.example",
+            "anna@example.com", "a.n+tag@sub.example.co.uk", "o'hara@example.com", "x%0d%0aBcc@example.com",
+            "jörg@münchen.example",
             "a@localhost", "-x@example.com", "a..b@example.com", "1@2.example",
         ])
     func addressTaken(_ text: String) {
@@ -43,14 +51,18 @@ import Testing
     @Test(
         "names that would let our mail phish, or break a line, are dropped (NOT-04)",
         arguments: [
-            "", "https://evil.test", "evil.test", "www.evil.test/x", "Anna\r\nBcc: x", "Anna\u{2028}", "a@b", "<b>Anna</b>",
-            "Click here: now", String(repeating: "a", count: 61), "An\u{202E}na", "Anna\u{0}", "visit evil.com today", "\"Anna\"",
+            "", "https://evil.test", "evil.test", "www.evil.test/x", "Anna\r\nBcc: x", "Anna\u{2028}", "a@b",
+            "<b>Anna</b>",
+            "Click here: now", String(repeating: "a", count: 61), "An\u{202E}na", "Anna\u{0}", "visit evil.com today",
+            "\"Anna\"",
         ])
     func nameDropped(_ name: String) {
         #expect(Salutation.name(from: name) == nil)
     }
 
-    @Test("names that people have", arguments: ["Anna", "Jean-Luc", "O'Hara", "J.P.", "J. P.", "Łukasz", "李雷", "St. John", "María José"])
+    @Test(
+        "names that people have",
+        arguments: ["Anna", "Jean-Luc", "O'Hara", "J.P.", "J. P.", "Łukasz", "李雷", "St. John", "María José"])
     func nameKept(_ name: String) {
         #expect(Salutation.name(from: name) == name)
     }
@@ -74,8 +86,12 @@ import Testing
     func verdicts() {
         #expect(DeliveryRule.verdict(.accepted, attempts: 1, jitter: 1) == .init(state: .sent))
         #expect(DeliveryRule.verdict(.permanent("x"), attempts: 1, jitter: 1) == .init(state: .failed, reason: "x"))
-        #expect(DeliveryRule.verdict(.temporary("x"), attempts: 2, jitter: 1) == .init(state: .queued, delay: 2_000, reason: "x"))
-        #expect(DeliveryRule.verdict(.unknown("x"), attempts: 1, jitter: 1) == .init(state: .unknown, delay: 1_000, reason: "x"))
+        #expect(
+            DeliveryRule.verdict(.temporary("x"), attempts: 2, jitter: 1)
+                == .init(state: .queued, delay: 2_000, reason: "x"))
+        #expect(
+            DeliveryRule.verdict(.unknown("x"), attempts: 1, jitter: 1)
+                == .init(state: .unknown, delay: 1_000, reason: "x"))
     }
 
     @Test("masks show the first character and the domain, or two digits")
@@ -86,7 +102,9 @@ import Testing
         #expect(MaskedDestination.phone("+31612345678") == "***78")
     }
 
-    @Test("languages by their first subtag", arguments: [("nl", "nl"), ("NL-be", "nl"), ("nl_BE", "nl"), ("en-GB", "en"), ("fr", "en"), ("", "en")])
+    @Test(
+        "languages by their first subtag",
+        arguments: [("nl", "nl"), ("NL-be", "nl"), ("nl_BE", "nl"), ("en-GB", "en"), ("fr", "en"), ("", "en")])
     func languages(_ tag: String, _ expected: String) {
         #expect(MessageLanguage(tag: tag).rawValue == expected)
     }

@@ -5,10 +5,11 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
-@testable import NotificationService
 import ServiceRuntime
-import Testing
 import TestSupport
+import Testing
+
+@testable import NotificationService
 
 /// The development inbox as DESIGN 7 has it.
 @Suite("Development inbox") struct InboxRoutesTests {
@@ -33,7 +34,8 @@ import TestSupport
             try await Self.application(fixture).test(.router) { client in
                 let all = try await client.execute(uri: "/dev/inbox/messages", method: .get)
                 #expect(all.headers[.contentType] == "application/json")
-                let list = try #require(try JSONSerialization.jsonObject(with: Data(all.body.readableBytesView)) as? [[String: Any]])
+                let list = try #require(
+                    try JSONSerialization.jsonObject(with: Data(all.body.readableBytesView)) as? [[String: Any]])
                 #expect(list.count == 3)
                 for entry in list {
                     #expect(Set(entry.keys) == ["id", "kind", "channel", "to", "subject", "text", "html", "sentAt"])
@@ -44,7 +46,8 @@ import TestSupport
                 let times = list.compactMap { $0["sentAt"] as? String }
                 #expect(times == ["2026-03-01T12:00:00.000Z", "2026-03-01T12:00:01.000Z", "2026-03-01T12:00:02.000Z"])
                 let some = try await client.execute(uri: "/dev/inbox/messages?to=ANNA%40example.com", method: .get)
-                let mine = try #require(try JSONSerialization.jsonObject(with: Data(some.body.readableBytesView)) as? [[String: Any]])
+                let mine = try #require(
+                    try JSONSerialization.jsonObject(with: Data(some.body.readableBytesView)) as? [[String: Any]])
                 #expect(mine.count == 2)
                 let none = try await client.execute(uri: "/dev/inbox/messages?to=nobody%40example.com", method: .get)
                 #expect(String(buffer: none.body) == "[]")
@@ -73,7 +76,8 @@ import TestSupport
             try await fixture.queued()
             try await fixture.drain(try fixture.worker())
             try await Self.application(fixture).test(.router) { client in
-                let answer = try await client.execute(uri: "/v1/messages?account=\(fixture.account.wireText)", method: .get)
+                let answer = try await client.execute(
+                    uri: "/v1/messages?account=\(fixture.account.wireText)", method: .get)
                 let text = String(buffer: answer.body)
                 #expect(text.contains("\"state\":\"sent\"") && text.contains("a***@example.com"))
                 #expect(!text.contains("anna@") && !text.contains("token="))

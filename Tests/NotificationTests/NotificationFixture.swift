@@ -3,11 +3,12 @@ import Foundation
 import Logging
 import Messaging
 import NotificationDomain
-@testable import NotificationService
 import PostgresClient
 import RecoveryCrypto
 import ServiceRuntime
 import TestSupport
+
+@testable import NotificationService
 
 /// Notification on a real database with real keys of all three services, without Kafka and HTTP.
 final class NotificationFixture: Sendable {
@@ -41,7 +42,8 @@ final class NotificationFixture: Sendable {
             MigrationSet(MessagingMigrations.set, MessagingMigrations.all),
             MigrationSet(SchemaMigrations.set, SchemaMigrations.all),
         ]
-        return try await PostgresTestDatabase.with(sets) { database in try await body(try NotificationFixture(database)) }
+        return try await PostgresTestDatabase.with(sets) { database in try await body(try NotificationFixture(database))
+        }
     }
 
     // MARK: What identity and token would send
@@ -81,7 +83,8 @@ final class NotificationFixture: Sendable {
         let expiry = now.adding(milliseconds: link.life)
         let nonce = time.random.bytes(16)
         let secretAttempt = link.sealedSecretAttempt ?? link.attempt
-        let text = try link.secretText
+        let text =
+            try link.secretText
             ?? links.token(attempt: secretAttempt, issue: UUID(), nonce: nonce, keyID: links.currentKeyID).text
         func context(_ purpose: SealingPurpose) -> SealingContext {
             SealingContext(
@@ -92,13 +95,15 @@ final class NotificationFixture: Sendable {
         let recipient = try (link.recipientSealer ?? identity).seal(
             try EventJSON.encode(Recipient(address: link.address, givenName: link.givenName)), to: key,
             context: context(.recoveryRecipient))
-        let secret = try (link.secretSealer ?? token).seal([UInt8](text.utf8), to: key, context: context(.recoverySecret))
+        let secret = try (link.secretSealer ?? token).seal(
+            [UInt8](text.utf8), to: key, context: context(.recoverySecret))
         let event = RecoverySecretIssued(
             attemptId: link.attempt, requestId: link.request, issueId: UUID(), channel: .email, contactId: link.contact,
             locale: link.locale, resend: false, issuedAt: now, expiresAt: expiry, recipientExpiresAt: expiry,
             sealed: link.swapsBoxes
                 ? .init(recipient: secret, secret: recipient) : .init(recipient: recipient, secret: secret))
-        return Issued(link: link, token: text, event: event, envelope: try envelope(event, id: link.event, expiresAt: expiry))
+        return Issued(
+            link: link, token: text, event: event, envelope: try envelope(event, id: link.event, expiresAt: expiry))
     }
 
     func envelope(_ event: some RekeyEvent, id: UUID = UUID(), expiresAt: Date? = nil) throws -> EventEnvelope {
@@ -120,11 +125,14 @@ final class NotificationFixture: Sendable {
         return issued
     }
 
-    func recipient(_ address: String, contact: UUID = UUID(), locale: String = "en", expiresAt: Date) throws -> SealedRecipient {
+    func recipient(_ address: String, contact: UUID = UUID(), locale: String = "en", expiresAt: Date) throws
+        -> SealedRecipient
+    {
         let context = SealingContext(
             purpose: .noticeRecipient, account: account, attempt: nil, channel: .email, expiresAt: expiresAt)
         let box = try identity.seal(
-            try EventJSON.encode(Recipient(address: address, givenName: nil)), to: notification.publicKeys[0], context: context)
+            try EventJSON.encode(Recipient(address: address, givenName: nil)), to: notification.publicKeys[0],
+            context: context)
         return SealedRecipient(contactId: contact, channel: .email, locale: locale, box: box)
     }
 
@@ -133,7 +141,8 @@ final class NotificationFixture: Sendable {
         let expiry = time.now.adding(milliseconds: 72 * 3_600_000)
         return PasswordChanged(
             reason: .reset, epoch: 2, credentialVersion: 2, signOutEverywhere: true, changedAt: time.now,
-            noticeExpiresAt: expiry, sealed: .init(recipients: try addresses.map { try recipient($0, expiresAt: expiry) }))
+            noticeExpiresAt: expiry,
+            sealed: .init(recipients: try addresses.map { try recipient($0, expiresAt: expiry) }))
     }
 
     // MARK: Sending
@@ -149,7 +158,8 @@ final class NotificationFixture: Sendable {
         let render = RenderMessage(templates: try MessageTemplates(), sender: sender, publicURL: "https://id.example")
         let ledger = MessageLedger(
             client: database.client, outbox: outbox, dependencies: time.dependencies, worker: name, logger: logger)
-        return SendNextMessage(ledger: ledger, open: open, render: render, transport: transport, dependencies: time.dependencies)
+        return SendNextMessage(
+            ledger: ledger, open: open, render: render, transport: transport, dependencies: time.dependencies)
     }
 
     /// Sends until nothing is due; answers how many messages were worked on.

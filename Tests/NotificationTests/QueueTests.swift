@@ -1,8 +1,9 @@
 import EventContracts
 import Foundation
-@testable import NotificationService
-import Testing
 import TestSupport
+import Testing
+
+@testable import NotificationService
 
 /// From events to queued messages.
 @Suite("Queueing") struct QueueTests {
@@ -31,7 +32,8 @@ import TestSupport
             try await fixture.drain(try fixture.worker())
             let inbox = try await fixture.inbox()
             #expect(inbox.map(\.to).sorted() == ["a@example.com", "b@example.com"])
-            #expect(inbox.allSatisfy { $0.kind == "password-changed" && $0.text.contains("All devices were signed out.") })
+            #expect(
+                inbox.allSatisfy { $0.kind == "password-changed" && $0.text.contains("All devices were signed out.") })
             #expect(inbox.allSatisfy { !$0.text.contains("token=") }, "a notice carries no power (NOT-02)")
         }
     }

@@ -34,7 +34,9 @@ final class SMTPServer {
         input = incoming.fileHandleForWriting
         port = 0
         let line = try Self.line(from: output, rest: &rest)
-        guard let text = String(data: line, encoding: .utf8), text.hasPrefix("ready "), let port = Int(text.dropFirst(6)) else {
+        guard let text = String(data: line, encoding: .utf8), text.hasPrefix("ready "),
+            let port = Int(text.dropFirst(6))
+        else {
             process.terminate()
             throw Failure(reason: "the mail server did not start; is python3-aiosmtpd installed?")
         }

@@ -1,7 +1,8 @@
 import Foundation
 import NotificationDomain
-@testable import NotificationService
 import Testing
+
+@testable import NotificationService
 
 /// Against aiosmtpd, judged by the bytes that arrived.
 @Suite("SMTP", .serialized) struct SMTPTests {
@@ -57,7 +58,8 @@ import Testing
     func whole() async throws {
         try await Self.with { server, connection in
             let mail = try Self.mail(
-                to: "anna@example.com", text: "Grüße\n.\nhttps://id.example/reset?token=\(String(repeating: "x", count: 87))\n")
+                to: "anna@example.com",
+                text: "Grüße\n.\nhttps://id.example/reset?token=\(String(repeating: "x", count: 87))\n")
             #expect(await connection.deliver(mail) == .accepted)
             let received = try server.next()
             #expect(received.from == "no-reply@rekey.example" && received.to == ["anna@example.com"])
@@ -65,7 +67,8 @@ import Testing
             let head = text.components(separatedBy: "\r\n\r\n")[0].components(separatedBy: "\r\n")
             for line in [
                 "From: \"Rekey\" <no-reply@rekey.example>", "To: <anna@example.com>", "Subject: Choose a new password",
-                "Date: Sun, 1 Mar 2026 12:00:00 +0000", "Message-ID: <\(mail.id.uuidString.lowercased())@rekey.example>",
+                "Date: Sun, 1 Mar 2026 12:00:00 +0000",
+                "Message-ID: <\(mail.id.uuidString.lowercased())@rekey.example>",
                 "Auto-Submitted: auto-generated", "Content-Language: en", "Mime-Version: 1.0",
             ] {
                 #expect(head.contains(line), "\(line)")
@@ -76,8 +79,9 @@ import Testing
             #expect(Self.commands(received.raw).first == "EHLO rekey.example")
             // The part decodes to exactly what was rendered.
             let decoded = text.replacing("=\r\n", with: "")
-            #expect(decoded.contains("\r\nhttps://id.example/reset?token=3D\(String(repeating: "x", count: 87))\r\n")
-                || decoded.contains("token=3D"))
+            #expect(
+                decoded.contains("\r\nhttps://id.example/reset?token=3D\(String(repeating: "x", count: 87))\r\n")
+                    || decoded.contains("token=3D"))
         }
     }
 
@@ -90,15 +94,21 @@ import Testing
     }
 
     static let injections: [Injection] = [
-        Injection(testDescription: "address with percent-encoded line break", address: "anna%0d%0aBcc:x@example.com".replacing(":", with: "")),
+        Injection(
+            testDescription: "address with percent-encoded line break",
+            address: "anna%0d%0aBcc:x@example.com".replacing(":", with: "")),
         Injection(testDescription: "address that begins with a dash", address: "-oQ/tmp@example.com"),
-        Injection(testDescription: "end of message in the text", text: "a\r\n.\r\nMAIL FROM:<x@evil.test>\r\nRCPT TO:<y@evil.test>\r\n"),
+        Injection(
+            testDescription: "end of message in the text",
+            text: "a\r\n.\r\nMAIL FROM:<x@evil.test>\r\nRCPT TO:<y@evil.test>\r\n"),
         Injection(testDescription: "bare line feeds around a dot", text: "a\n.\nRCPT TO:<y@evil.test>\n"),
         Injection(testDescription: "bare carriage returns around a dot", text: "a\r.\rRCPT TO:<y@evil.test>\r"),
         Injection(testDescription: "SMTP smuggling, LF . CRLF", text: "a\n.\r\nMAIL FROM:<x@evil.test>\r\n"),
         Injection(testDescription: "SMTP smuggling, CR . CR", text: "a\r.\r\nMAIL FROM:<x@evil.test>"),
         Injection(testDescription: "a header line as text", text: "Bcc: x@evil.test\r\n\r\nbody"),
-        Injection(testDescription: "a MIME boundary as text", text: "\r\n--------------------------0\r\nContent-Type: text/html\r\n\r\n<b>"),
+        Injection(
+            testDescription: "a MIME boundary as text",
+            text: "\r\n--------------------------0\r\nContent-Type: text/html\r\n\r\n<b>"),
         Injection(testDescription: "encoded word as subject", subject: "=?UTF-8?Q?=0D=0ABcc:_x@evil.test?="),
         Injection(testDescription: "quotes in the name", name: "Re\"key\" <x@evil.test>, \"y"),
         Injection(testDescription: "name beyond ASCII", name: "Rekéy, <x@evil.test>"),
@@ -120,7 +130,8 @@ import Testing
                 .map { String($0.prefix { $0 != ":" }).lowercased() }
             #expect(
                 names.sorted() == [
-                    "auto-submitted", "content-language", "content-type", "date", "from", "message-id", "mime-version", "subject", "to",
+                    "auto-submitted", "content-language", "content-type", "date", "from", "message-id", "mime-version",
+                    "subject", "to",
                 ])
             // Ours was the only message: the connection is free for the next one.
             #expect(try await Self.outcome(connection, try Self.mail(to: "next@example.com")) == .accepted)
@@ -133,7 +144,9 @@ import Testing
         arguments: ["a\r\nBcc: x@evil.test", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2029}b", "a\u{202E}b"])
     func refusedHeader(_ subject: String) async throws {
         try await Self.with { server, connection in
-            #expect(try await Self.outcome(connection, try Self.mail(to: "a@example.com", subject: subject)) == .permanent("header-refused"))
+            #expect(
+                try await Self.outcome(connection, try Self.mail(to: "a@example.com", subject: subject))
+                    == .permanent("header-refused"))
             #expect(try await Self.outcome(connection, try Self.mail(to: "b@example.com")) == .accepted)
             let received = try server.next()
             #expect(received.to == ["b@example.com"])
@@ -144,9 +157,12 @@ import Testing
     @Test(
         "what the server says decides (A6)",
         arguments: [
-            ("refused@example.com", DeliveryOutcome.permanent("recipient-refused")), ("busy@example.com", .temporary("server-busy")),
-            ("rejected@example.com", .permanent("message-refused")), ("deferred@example.com", .temporary("message-deferred")),
-            ("accepted251@example.com", .accepted), ("lost@example.com", .unknown("no-answer")), ("fine@example.com", .accepted),
+            ("refused@example.com", DeliveryOutcome.permanent("recipient-refused")),
+            ("busy@example.com", .temporary("server-busy")),
+            ("rejected@example.com", .permanent("message-refused")),
+            ("deferred@example.com", .temporary("message-deferred")),
+            ("accepted251@example.com", .accepted), ("lost@example.com", .unknown("no-answer")),
+            ("fine@example.com", .accepted),
         ])
     func outcomes(_ address: String, _ expected: DeliveryOutcome) async throws {
         try await Self.with { _, connection in
@@ -161,7 +177,9 @@ import Testing
     func senderRefused() async throws {
         try await Self.with { server, connection in
             try server.set("sender-refused", true)
-            #expect(try await Self.outcome(connection, try Self.mail(to: "anna@example.com")) == .temporary("server-refused"))
+            #expect(
+                try await Self.outcome(connection, try Self.mail(to: "anna@example.com"))
+                    == .temporary("server-refused"))
             try server.set("sender-refused", false)
             #expect(try await Self.outcome(connection, try Self.mail(to: "anna@example.com")) == .accepted)
         }
@@ -216,7 +234,9 @@ import Testing
             #expect(try await worker())
             let second = try server.next()
             func identifier(_ data: Data) -> String? {
-                String(decoding: data, as: UTF8.self).components(separatedBy: "\r\n").first { $0.hasPrefix("Message-ID") }
+                String(decoding: data, as: UTF8.self).components(separatedBy: "\r\n").first {
+                    $0.hasPrefix("Message-ID")
+                }
             }
             #expect(identifier(first.content) != nil && identifier(first.content) == identifier(second.content))
             await connection.close()

@@ -1,10 +1,11 @@
 import EventContracts
 import Foundation
 import NotificationDomain
-@testable import NotificationService
 import RecoveryCrypto
-import Testing
 import TestSupport
+import Testing
+
+@testable import NotificationService
 
 /// From queued messages to the development inbox.
 @Suite("Sending") struct SendTests {
@@ -50,9 +51,13 @@ import TestSupport
         Forgery(testDescription: "boxes of another attempt") { link, _ in link.sealedAttempt = UUID() },
         Forgery(testDescription: "boxes for text messages") { link, _ in link.sealedChannel = .sms },
         Forgery(testDescription: "boxes with a longer life") { link, _ in link.sealedExpiryShift = 1 },
-        Forgery(testDescription: "token's own link for another attempt") { link, _ in link.sealedSecretAttempt = UUID() },
-        Forgery(testDescription: "a secret that is no link token") { link, _ in link.secretText = "https://evil.test/" },
-        Forgery(testDescription: "an address with a line break") { link, _ in link.address = "a@example.com\r\nBcc: b@evil.test" },
+        Forgery(testDescription: "token's own link for another attempt") { link, _ in link.sealedSecretAttempt = UUID()
+        },
+        Forgery(testDescription: "a secret that is no link token") { link, _ in link.secretText = "https://evil.test/"
+        },
+        Forgery(testDescription: "an address with a line break") { link, _ in
+            link.address = "a@example.com\r\nBcc: b@evil.test"
+        },
         Forgery(testDescription: "two addresses") { link, _ in link.address = "a@example.com,b@evil.test" },
     ]
 
@@ -70,7 +75,9 @@ import TestSupport
         }
     }
 
-    @Test("an address sealed by token, a secret sealed by identity, or either by a stranger is never sent", arguments: 0..<5)
+    @Test(
+        "an address sealed by token, a secret sealed by identity, or either by a stranger is never sent",
+        arguments: 0..<5)
     func wrongSender(_ number: Int) async throws {
         try await NotificationFixture.with { fixture in
             let stranger = Sealer(keys: try SealingKeyRing(json: try KeyGenerator.sealing()))

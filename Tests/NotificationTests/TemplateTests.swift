@@ -1,9 +1,10 @@
 import EventContracts
 import Foundation
 import NotificationDomain
-@testable import NotificationService
-import Testing
 import TestSupport
+import Testing
+
+@testable import NotificationService
 
 /// What messages say.
 @Suite("Templates") struct TemplateTests {
@@ -11,7 +12,8 @@ import TestSupport
 
     private static func model(_ language: MessageLanguage, name: String? = "Anna") -> MessageModel {
         var model = MessageModel(
-            language: language, service: "Rekey", origin: "https://id.example", sender: "no-reply@rekey.example", givenName: name)
+            language: language, service: "Rekey", origin: "https://id.example", sender: "no-reply@rekey.example",
+            givenName: name)
         let date = Date(timeIntervalSince1970: 1_772_366_400)
         model.add(token: token, expiresAt: date, language: language)
         model.add(MessageFacts(changedAt: date, byReset: true, signedOut: true), language: language)
@@ -34,7 +36,9 @@ import TestSupport
         #expect(message.text.split(separator: "\n").allSatisfy { $0.count <= 78 || $0.contains("token=") })
     }
 
-    @Test("the link stands whole and alone on its line, with its life, advice and a word for whoever did not ask", arguments: MessageLanguage.allCases)
+    @Test(
+        "the link stands whole and alone on its line, with its life, advice and a word for whoever did not ask",
+        arguments: MessageLanguage.allCases)
     func recovery(_ language: MessageLanguage) throws {
         let text = try MessageTemplates().render(.recoveryLink, language, Self.model(language)).text
         #expect(text.components(separatedBy: "\n").contains("https://id.example/reset?token=\(Self.token)"))
@@ -45,7 +49,8 @@ import TestSupport
 
     @Test("values are escaped scalar by scalar: a quote with a combining accent is still a quote")
     func escaping() {
-        #expect(MarkupText().escapeText("\"\u{301}<\u{301}>&'\u{338}") == "&quot;\u{301}&lt;\u{301}&gt;&amp;&#39;\u{338}")
+        #expect(
+            MarkupText().escapeText("\"\u{301}<\u{301}>&'\u{338}") == "&quot;\u{301}&lt;\u{301}&gt;&amp;&#39;\u{338}")
     }
 
     @Test("a name is escaped in HTML and left alone in text")
@@ -63,7 +68,9 @@ import TestSupport
         #expect(throws: TemplateError.self) { try templates.render(.frozen, .english, Self.model(.english)) }
     }
 
-    @Test("unknown variables, partials and blocks are seen", arguments: ["{{nmae}}", "{{#nmae}}x{{/nmae}}", "{{> part}}", "{{<frame}}{{/frame}}", "{{{raw}}}", "{{&raw}}"])
+    @Test(
+        "unknown variables, partials and blocks are seen",
+        arguments: ["{{nmae}}", "{{#nmae}}x{{/nmae}}", "{{> part}}", "{{<frame}}{{/frame}}", "{{{raw}}}", "{{&raw}}"])
     func unknownVariables(_ template: String) {
         #expect(!TemplateTags.variables(in: template).isSubset(of: MessageModel.variables))
     }

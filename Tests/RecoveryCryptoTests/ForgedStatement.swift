@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+
 @testable import RecoveryCrypto
 
 /// Makes signed statements that the project itself would never make.

@@ -24,7 +24,8 @@ struct JWTKitInteroperabilityTests {
         let key = try P256.Signing.PrivateKey(rawRepresentation: TestRings.secret("signings1"))
         let collection = await JWTKeyCollection().add(
             ecdsa: try ECDSA.PrivateKey<P256>(backing: key), kid: "s1")
-        let compact = try await collection.sign(StatementClaims(), kid: "s1", header: ["typ": "at+jwt", "alg": "ES256"])
+        let compact = try await collection.sign(
+            StatementClaims(), kid: "s1", header: ["typ": "at+jwt", "alg": "ES256"])
         let verifier = SignatureVerifier(keys: try TestRings.signing("s1").publicJWKS)
         #expect(try verifier.verify(compact, type: "at+jwt", as: StatementClaims.self) == StatementClaims())
     }

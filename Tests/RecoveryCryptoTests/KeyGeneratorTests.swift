@@ -70,9 +70,11 @@ struct KeyGeneratorTests {
         }
     }
 
-    @Test("an id prefix that no id may have is refused", arguments: [
-        "../", "a b", "é", String(repeating: "a", count: 64),
-    ])
+    @Test(
+        "an id prefix that no id may have is refused",
+        arguments: [
+            "../", "a b", "é", String(repeating: "a", count: 64),
+        ])
     func prefixes(prefix: String) {
         #expect(throws: KeyRingError.invalidKeyID(position: 0)) {
             try KeyGenerator.symmetric(idPrefix: prefix, now: now)

@@ -80,9 +80,11 @@ struct KeyRingTests {
         }
     }
 
-    @Test("a scalar that is no P-256 private key is refused", arguments: [
-        [UInt8](repeating: 0, count: 32), [UInt8](repeating: 255, count: 32),
-    ])
+    @Test(
+        "a scalar that is no P-256 private key is refused",
+        arguments: [
+            [UInt8](repeating: 0, count: 32), [UInt8](repeating: 255, count: 32),
+        ])
     func impossibleScalar(secret: [UInt8]) {
         let json = TestRings.file(current: "a", keys: [("a", secret)])
         #expect(throws: KeyRingError.invalidKey(position: 0)) { try SigningKeyRing(json: json) }
@@ -99,9 +101,11 @@ struct KeyRingTests {
         #expect(Set(ring.keyIDs) == ["k0", "k1"])
     }
 
-    @Test("a development key is known by its id", arguments: [
-        ("dev-k1", true), ("dev-", true), ("k1", false), ("Dev-k1", false), ("xdev-k1", false), ("", false),
-    ])
+    @Test(
+        "a development key is known by its id",
+        arguments: [
+            ("dev-k1", true), ("dev-", true), ("k1", false), ("Dev-k1", false), ("xdev-k1", false), ("", false),
+        ])
     func development(keyID: String, isDevelopment: Bool) {
         #expect(KeyIdentifier.isDevelopment(keyID) == isDevelopment)
     }

@@ -100,13 +100,15 @@ struct LinkTokenTests {
         #expect(try token(keyID: "k0").text == issued.text)
     }
 
-    @Test("text that is no token of this version is refused", arguments: [
-        "", "x", String(repeating: "A", count: 87), String(repeating: "A", count: 86),
-        String(repeating: "A", count: 88),
-        String(repeating: "é", count: 87), "Ag" + String(repeating: "A", count: 85),
-        "AQ" + String(repeating: "A", count: 83) + "==", "AQ" + String(repeating: "A", count: 84) + "\n",
-        "AQ" + String(repeating: "A", count: 84) + "B", String(repeating: "A", count: 1_000_000),
-    ])
+    @Test(
+        "text that is no token of this version is refused",
+        arguments: [
+            "", "x", String(repeating: "A", count: 87), String(repeating: "A", count: 86),
+            String(repeating: "A", count: 88),
+            String(repeating: "é", count: 87), "Ag" + String(repeating: "A", count: 85),
+            "AQ" + String(repeating: "A", count: 83) + "==", "AQ" + String(repeating: "A", count: 84) + "\n",
+            "AQ" + String(repeating: "A", count: 84) + "B", String(repeating: "A", count: 1_000_000),
+        ])
     func refused(text: String) {
         #expect(RecoveryLinkToken(parsing: text) == nil)
     }

@@ -83,14 +83,16 @@ struct PasswordHasherTests {
         }
     }
 
-    @Test("re-hash on sign-in when any cost rises, and only then", arguments: [
-        (Argon2Parameters(memoryKiB: 256, iterations: 1, parallelism: 1), false),
-        (Argon2Parameters(memoryKiB: 512, iterations: 1, parallelism: 1), true),
-        (Argon2Parameters(memoryKiB: 256, iterations: 2, parallelism: 1), true),
-        (Argon2Parameters(memoryKiB: 256, iterations: 1, parallelism: 2), true),
-        (Argon2Parameters(memoryKiB: 128, iterations: 1, parallelism: 1), false),
-        (Argon2Parameters(memoryKiB: 128, iterations: 2, parallelism: 1), true),
-    ])
+    @Test(
+        "re-hash on sign-in when any cost rises, and only then",
+        arguments: [
+            (Argon2Parameters(memoryKiB: 256, iterations: 1, parallelism: 1), false),
+            (Argon2Parameters(memoryKiB: 512, iterations: 1, parallelism: 1), true),
+            (Argon2Parameters(memoryKiB: 256, iterations: 2, parallelism: 1), true),
+            (Argon2Parameters(memoryKiB: 256, iterations: 1, parallelism: 2), true),
+            (Argon2Parameters(memoryKiB: 128, iterations: 1, parallelism: 1), false),
+            (Argon2Parameters(memoryKiB: 128, iterations: 2, parallelism: 1), true),
+        ])
     func rehash(now: Argon2Parameters, isNeeded: Bool) async throws {
         let phc = try await hasher.hash(Password("x"))
         #expect(PasswordHasher(parameters: now, threads: 1).needsRehash(phc) == isNeeded)

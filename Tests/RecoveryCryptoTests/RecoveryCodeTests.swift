@@ -42,7 +42,8 @@ struct RecoveryCodeTests {
         #expect(abs(belowRemainder - expected) < 3.5 * deviation)
     }
 
-    @Test("an independent HMAC-SHA-256 gives these: leading zeros, a first draw, one after a rejected draw",
+    @Test(
+        "an independent HMAC-SHA-256 gives these: leading zeros, a first draw, one after a rejected draw",
         arguments: [(1, "00633146"), (2, "79575400"), (51, "21645992")] as [(UInt64, String)])
     func golden(challenge: UInt64, text: String) throws {
         #expect(try deriver.code(challenge: .number(challenge), nonce: nonce, keyID: "k1").text == text)
@@ -69,17 +70,22 @@ struct RecoveryCodeTests {
         #expect(!deriver.matches(code, challenge: .number(1), nonce: nonce, keyID: "gone"))
     }
 
-    @Test("SMS-14: spaces and hyphens between the digits are accepted", arguments: [
-        "00123456", "0012 3456", "0012-3456", " 00-12 34-56 ",
-    ])
+    @Test(
+        "SMS-14: spaces and hyphens between the digits are accepted",
+        arguments: [
+            "00123456", "0012 3456", "0012-3456", " 00-12 34-56 ",
+        ])
     func accepted(typed: String) throws {
         #expect(try #require(RecoveryCode(parsing: typed)).text == "00123456")
     }
 
-    @Test("SMS-14, SWF-05: anything else is refused", arguments: [
-        "", "1234567", "123456789", "+1234567", "1234567a", "１２３４５６７８", "٠١٢٣٤٥٦٧", "1234\u{A0}5678", "1234\n5678",
-        "1234\t5678", "1234567\u{301}8", "0x123456", "-1234567", "1234567.", String(repeating: " ", count: 1_000_000),
-    ])
+    @Test(
+        "SMS-14, SWF-05: anything else is refused",
+        arguments: [
+            "", "1234567", "123456789", "+1234567", "1234567a", "１２３４５６７８", "٠١٢٣٤٥٦٧", "1234\u{A0}5678", "1234\n5678",
+            "1234\t5678", "1234567\u{301}8", "0x123456", "-1234567", "1234567.",
+            String(repeating: " ", count: 1_000_000),
+        ])
     func refused(typed: String) {
         #expect(RecoveryCode(parsing: typed) == nil)
     }

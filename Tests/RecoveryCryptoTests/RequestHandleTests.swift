@@ -16,10 +16,13 @@ struct RequestHandleTests {
         #expect(seen.count == 1_000)
     }
 
-    @Test("other spellings are refused", arguments: [
-        "", "AAAAAAAAAAAAAAAAAAAAAB", "AAAAAAAAAAAAAAAAAAAAAA==", "AAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA",
-        "AAAAAAAAAAAAAAAAAAAAA ", "AAAAAAAAAAA+AAAAAAAAAA", String(repeating: "A", count: 1_000_000),
-    ])
+    @Test(
+        "other spellings are refused",
+        arguments: [
+            "", "AAAAAAAAAAAAAAAAAAAAAB", "AAAAAAAAAAAAAAAAAAAAAA==", "AAAAAAAAAAAAAAAAAAAAA",
+            "AAAAAAAAAAAAAAAAAAAAAAA",
+            "AAAAAAAAAAAAAAAAAAAAA ", "AAAAAAAAAAA+AAAAAAAAAA", String(repeating: "A", count: 1_000_000),
+        ])
     func refused(text: String) {
         #expect(RequestHandle(parsing: text) == nil)
     }

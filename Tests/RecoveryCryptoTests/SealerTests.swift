@@ -139,10 +139,12 @@ struct SealerTests {
         }
     }
 
-    @Test("a box with parts that are no canonical base64url, or cannot be right, is malformed", arguments: [
-        ("", "AAAA"), ("AAAA", ""), ("not base64", "AAAAAAAAAAAAAAAAAAAAAAAA"), ("AA==", "AA=="),
-        ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AAAA"),
-    ])
+    @Test(
+        "a box with parts that are no canonical base64url, or cannot be right, is malformed",
+        arguments: [
+            ("", "AAAA"), ("AAAA", ""), ("not base64", "AAAAAAAAAAAAAAAAAAAAAAAA"), ("AA==", "AA=="),
+            ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AAAA"),
+        ])
     func malformed(enc: String, ct: String) {
         let box = SealedBox(kid: "n1", skid: "i1", enc: enc, ct: ct)
         #expect(throws: SealingError.malformedBox) {

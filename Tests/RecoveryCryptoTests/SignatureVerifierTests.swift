@@ -42,10 +42,12 @@ struct SignatureVerifierTests {
         #expect(try verify(forger.signed(header: spaced)) == StatementClaims())
     }
 
-    @Test("JWT-01: other algorithms are refused, whatever the signature", arguments: [
-        "none", "None", "nOnE", "NONE", "HS256", "HS384", "RS256", "PS256", "ES384", "ES512", "EdDSA", "es256",
-        "ES256 ", "",
-    ])
+    @Test(
+        "JWT-01: other algorithms are refused, whatever the signature",
+        arguments: [
+            "none", "None", "nOnE", "NONE", "HS256", "HS384", "RS256", "PS256", "ES384", "ES512", "EdDSA", "es256",
+            "ES256 ", "",
+        ])
     func algorithms(algorithm: String) throws {
         let header = #"{"alg":"\#(algorithm)","kid":"s1","typ":"at+jwt"}"#
         for signature in [[], [UInt8](repeating: 1, count: 64), [UInt8](repeating: 1, count: 256)] {
@@ -73,13 +75,15 @@ struct SignatureVerifierTests {
         }
     }
 
-    @Test("JWT-01, CVE-2022-21449: zero r or s, values at the group order and wrong lengths are refused", arguments: [
-        [], [UInt8](repeating: 0, count: 64), [UInt8](repeating: 0, count: 32) + [UInt8](repeating: 1, count: 32),
-        [UInt8](repeating: 1, count: 32) + [UInt8](repeating: 0, count: 32), [UInt8](repeating: 255, count: 64),
-        hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551") + [UInt8](repeating: 1, count: 32),
-        [UInt8](repeating: 1, count: 63), [UInt8](repeating: 1, count: 65), [UInt8](repeating: 1, count: 132),
-        hex("3006020101020101"),
-    ])
+    @Test(
+        "JWT-01, CVE-2022-21449: zero r or s, values at the group order and wrong lengths are refused",
+        arguments: [
+            [], [UInt8](repeating: 0, count: 64), [UInt8](repeating: 0, count: 32) + [UInt8](repeating: 1, count: 32),
+            [UInt8](repeating: 1, count: 32) + [UInt8](repeating: 0, count: 32), [UInt8](repeating: 255, count: 64),
+            hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551") + [UInt8](repeating: 1, count: 32),
+            [UInt8](repeating: 1, count: 63), [UInt8](repeating: 1, count: 65), [UInt8](repeating: 1, count: 132),
+            hex("3006020101020101"),
+        ])
     func degenerateSignatures(signature: [UInt8]) throws {
         #expect(throws: SignatureError.invalidSignature) {
             try verify(forger.unsigned(header: ForgedStatement.header, signature: signature))
@@ -94,35 +98,39 @@ struct SignatureVerifierTests {
         #expect(throws: SignatureError.invalidSignature) { try verify(input + "." + Base64URL.encode(der)) }
     }
 
-    @Test("JWT-02: a header that names keys, or is of another form, is refused although properly signed", arguments: [
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","jwk":{"kty":"EC"}}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","jku":"http://127.0.0.1:1/keys"}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","x5u":"http://127.0.0.1:1/cert"}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","x5c":["AAAA"]}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","x5t":"AAAA"}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","crit":["exp"],"exp":1}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","crit":"b64"}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","b64":false}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","cty":"JWT"}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","alg":"ES256"}"#,
-        #"{"alg":"none","kid":"s1","typ":"at+jwt","alg":"ES256"}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt","kid":"s0"}"#,
-        #"{"alg":"ES256","kid":"s1"}"#, #"{"alg":"ES256","typ":"at+jwt"}"#, #"{"kid":"s1","typ":"at+jwt"}"#,
-        #"{"alg":"ES256","kid":null,"typ":"at+jwt"}"#, #"{"alg":"ES256","kid":1,"typ":"at+jwt"}"#,
-        #"{"alg":["ES256"],"kid":"s1","typ":"at+jwt"}"#, #"{"alg":"\u0045S256","kid":"s1","typ":"at+jwt"}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt"},"#, #"{"alg":"ES256","kid":"s1","typ":"at+jwt"}{}"#,
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt",}"#, #"["alg","kid","typ"]"#, #""ES256""#, "{}", "", "null",
-        #"{"alg":"ES256","kid":"s1","typ":"at+jwt""#, "\u{FEFF}" + ForgedStatement.header,
-        #"{"Alg":"ES256","kid":"s1","typ":"at+jwt"}"#,
-    ])
+    @Test(
+        "JWT-02: a header that names keys, or is of another form, is refused although properly signed",
+        arguments: [
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","jwk":{"kty":"EC"}}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","jku":"http://127.0.0.1:1/keys"}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","x5u":"http://127.0.0.1:1/cert"}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","x5c":["AAAA"]}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","x5t":"AAAA"}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","crit":["exp"],"exp":1}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","crit":"b64"}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","b64":false}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","cty":"JWT"}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","alg":"ES256"}"#,
+            #"{"alg":"none","kid":"s1","typ":"at+jwt","alg":"ES256"}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt","kid":"s0"}"#,
+            #"{"alg":"ES256","kid":"s1"}"#, #"{"alg":"ES256","typ":"at+jwt"}"#, #"{"kid":"s1","typ":"at+jwt"}"#,
+            #"{"alg":"ES256","kid":null,"typ":"at+jwt"}"#, #"{"alg":"ES256","kid":1,"typ":"at+jwt"}"#,
+            #"{"alg":["ES256"],"kid":"s1","typ":"at+jwt"}"#, #"{"alg":"\u0045S256","kid":"s1","typ":"at+jwt"}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt"},"#, #"{"alg":"ES256","kid":"s1","typ":"at+jwt"}{}"#,
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt",}"#, #"["alg","kid","typ"]"#, #""ES256""#, "{}", "", "null",
+            #"{"alg":"ES256","kid":"s1","typ":"at+jwt""#, "\u{FEFF}" + ForgedStatement.header,
+            #"{"Alg":"ES256","kid":"s1","typ":"at+jwt"}"#,
+        ])
     func headers(header: String) throws {
         #expect(throws: SignatureError.malformed) { try verify(forger.signed(header: header)) }
     }
 
-    @Test("JWT-02: key ids outside the pattern are refused before any key is looked up", arguments: [
-        "../../dev/null", "' UNION SELECT 1--", "", "s1 ", " s1", "s1/", "ѕ1", String(repeating: "s", count: 65),
-        String(repeating: "s", count: 200), "s1%00",
-    ])
+    @Test(
+        "JWT-02: key ids outside the pattern are refused before any key is looked up",
+        arguments: [
+            "../../dev/null", "' UNION SELECT 1--", "", "s1 ", " s1", "s1/", "ѕ1", String(repeating: "s", count: 65),
+            String(repeating: "s", count: 200), "s1%00",
+        ])
     func keyIDs(keyID: String) throws {
         let header = #"{"alg":"ES256","kid":"\#(keyID)","typ":"at+jwt"}"#
         #expect(throws: SignatureError.malformed) { try verify(forger.signed(header: header)) }
@@ -155,10 +163,12 @@ struct SignatureVerifierTests {
         #expect(throws: SignatureError.invalidSignature) { try verify(foreign.sign(StatementClaims(), type: "at+jwt")) }
     }
 
-    @Test("JWT-03: a statement of another type is refused in both directions", arguments: [
-        "rekey-grant+jwt", "rekey-assertion+jwt", "rekey-peer+jwt", "JWT", "AT+JWT", "at+jwt ",
-        "application/at+jwt", "",
-    ])
+    @Test(
+        "JWT-03: a statement of another type is refused in both directions",
+        arguments: [
+            "rekey-grant+jwt", "rekey-assertion+jwt", "rekey-peer+jwt", "JWT", "AT+JWT", "at+jwt ",
+            "application/at+jwt", "",
+        ])
     func types(other: String) throws {
         let access = try ring.sign(StatementClaims(), type: "at+jwt")
         #expect(throws: SignatureError.wrongType) { try verify(access, type: other) }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+
 @testable import RecoveryCrypto
 
 /// Key rings for the tests, each from a fixed seed so that every run sees the same keys.

@@ -34,7 +34,8 @@ package struct FormFields: Sendable, Equatable {
         while index < bytes.endIndex {
             let byte = bytes[index]
             if byte == UInt8(ascii: "%") {
-                guard bytes.endIndex - index > 2, let high = hex(bytes[index + 1]), let low = hex(bytes[index + 2]) else {
+                guard bytes.endIndex - index > 2, let high = hex(bytes[index + 1]), let low = hex(bytes[index + 2])
+                else {
                     return nil
                 }
                 decoded.append(high << 4 | low)

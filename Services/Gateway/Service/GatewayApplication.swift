@@ -26,7 +26,8 @@ package struct GatewayApplication: Sendable {
         let router = makeRouter()
         let access = AccountVisit(resume: ResumeSession(check: check, token: clients.token, dependencies: dependencies))
         LoginHelpPages(identity: clients.identity, mailFrom: mailFrom).add(to: router, pages)
-        ResetPages(resetPassword: ResetPassword(identity: clients.identity, token: clients.token)).add(to: router, pages)
+        ResetPages(resetPassword: ResetPassword(identity: clients.identity, token: clients.token)).add(
+            to: router, pages)
         LoginPages(signIn: SignIn(identity: clients.identity, token: clients.token), token: clients.token)
             .add(to: router, pages)
         AccountPages(access: access, identity: clients.identity, session: clients.session, token: clients.token)

@@ -20,7 +20,8 @@ package enum GatewayService {
         _ = try PeerCredentials(context: boot)
         _ = try PageRenderer()
         let secret = try boot.values.text(GatewayKeys.clientSecret)
-        try boot.production.refuse(secret.utf8.count < 32, key: GatewayKeys.clientSecret, "is shorter than 32 characters")
+        try boot.production.refuse(
+            secret.utf8.count < 32, key: GatewayKeys.clientSecret, "is shorter than 32 characters")
         let isDefault = boot.values.optionalText(GatewayKeys.mailFrom) == GatewayKeys.mailFrom.defaultValue
         try boot.production.refuse(isDefault, key: GatewayKeys.mailFrom, "is missing; people are told to trust it")
     }
@@ -29,14 +30,16 @@ package enum GatewayService {
     package static func build(_ boot: BootContext) async throws -> [any Service] {
         let (settings, dependencies, logger) = (boot.settings, boot.dependencies, boot.logger)
         let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
-        let peers = PeerClient(addresses: settings.peers, signature: signature, dependencies: dependencies, logger: logger)
+        let peers = PeerClient(
+            addresses: settings.peers, signature: signature, dependencies: dependencies, logger: logger)
         let directory = PeerKeyDirectory(peers: peers, signing: [.token], dependencies: dependencies, logger: logger)
         let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
         let feed = RevocationFeed(
             kafka: kafka, dependencies: dependencies, logger: logger, partitions: settings.kafkaPartitions)
         let outbound = OutboundHTTP()
         let site = Site(
-            publicURL: settings.publicURL, sealer: CookieSealer(keys: try cookieKeys(boot)), random: dependencies.random)
+            publicURL: settings.publicURL, sealer: CookieSealer(keys: try cookieKeys(boot)), random: dependencies.random
+        )
         let application = GatewayApplication(
             site: site, renderer: try PageRenderer(), clients: try clients(outbound.client, boot), directory: directory,
             feed: feed, mailFrom: try boot.values.text(GatewayKeys.mailFrom), dependencies: dependencies)

@@ -26,8 +26,10 @@ package enum DeliveryRule {
         switch outcome {
         case .accepted: Verdict(state: .sent)
         case .permanent(let reason): Verdict(state: .failed, reason: reason)
-        case .temporary(let reason): Verdict(state: .queued, delay: pause(after: attempts, jitter: jitter), reason: reason)
-        case .unknown(let reason): Verdict(state: .unknown, delay: pause(after: attempts, jitter: jitter), reason: reason)
+        case .temporary(let reason):
+            Verdict(state: .queued, delay: pause(after: attempts, jitter: jitter), reason: reason)
+        case .unknown(let reason):
+            Verdict(state: .unknown, delay: pause(after: attempts, jitter: jitter), reason: reason)
         }
     }
 
@@ -38,5 +40,7 @@ package enum DeliveryRule {
         return max(1, Int64(Double(range) * min(max(jitter, 0), 1)))
     }
 
-    private static func wholeMilliseconds(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+    private static func wholeMilliseconds(_ date: Date) -> Int64 {
+        Int64((date.timeIntervalSince1970 * 1000).rounded())
+    }
 }

@@ -27,7 +27,8 @@ package struct MailAddress: Sendable, Equatable {
         self.domain = String(decoding: domain, as: UTF8.self)
     }
 
-    private static let atext = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.".utf8)
+    private static let atext = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.".utf8)
 
     private static func isLocal(_ byte: UInt8) -> Bool { byte >= 0x80 || atext.contains(byte) }
 

@@ -3,7 +3,8 @@ package import ServiceRuntime
 /// The configuration keys of notification alone.
 package enum NotificationKeys {
     package static let mailFrom = ConfigKey(
-        "mail.from", .text, default: "no-reply@rekey.example", "Address our mail comes from; readers are told to trust it.")
+        "mail.from", .text, default: "no-reply@rekey.example",
+        "Address our mail comes from; readers are told to trust it.")
     package static let mailName = ConfigKey(
         "mail.name", .text, default: "Rekey", "Name of this service before that address and in messages.")
     package static let mailWorkers = ConfigKey(

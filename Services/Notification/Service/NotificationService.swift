@@ -45,7 +45,8 @@ package enum NotificationService {
         let client = try databaseClient(boot)
         let sealing = try sealingKeys(boot)
         let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
-        let peers = PeerClient(addresses: settings.peers, signature: signature, dependencies: dependencies, logger: logger)
+        let peers = PeerClient(
+            addresses: settings.peers, signature: signature, dependencies: dependencies, logger: logger)
         let directory = PeerKeyDirectory(
             peers: peers, sealing: [.identity, .token], dependencies: dependencies, logger: logger)
         let outbox = Outbox(source: .notification, dependencies: dependencies, partitions: settings.kafkaPartitions)
@@ -77,7 +78,8 @@ package enum NotificationService {
         }
         let inbox = own.smtp == nil ? InboxRoutes(client: client, page: try InboxPage()) : nil
         let management = ManagementServer(
-            settings: settings, readiness: readiness(client, producer, directory, consumer, boot), metrics: boot.metrics,
+            settings: settings, readiness: readiness(client, producer, directory, consumer, boot),
+            metrics: boot.metrics,
             dependencies: dependencies, logger: logger,
             routes: { router in
                 MessageRoutes(client: client).add(to: router)
@@ -87,7 +89,9 @@ package enum NotificationService {
         router.addPublicKeyRoutes(signature: signature, sealing: SealingPublicKeySet(keys: sealing.publicKeys))
         addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
         let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
-        let foundation: [any Service] = [management, client, peers, directory, KafkaProducerService(producer: producer)]
+        let foundation: [any Service] = [
+            management, client, peers, directory, KafkaProducerService(producer: producer),
+        ]
         return foundation + [relay, consumer] + workers + [server]
     }
 

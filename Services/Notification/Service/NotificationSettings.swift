@@ -20,7 +20,8 @@ package struct NotificationSettings: Sendable {
             throw ConfigError(key: NotificationKeys.mailName.name, "is not a name of up to 60 visible characters")
         }
         try rules.refuse(
-            from == NotificationKeys.mailFrom.defaultValue, key: NotificationKeys.mailFrom, "is missing; mail needs an address")
+            from == NotificationKeys.mailFrom.defaultValue, key: NotificationKeys.mailFrom,
+            "is missing; mail needs an address")
         sender = MailSender(address: address, name: name)
         workers = try values.integer(NotificationKeys.mailWorkers)
         let url = values.optionalText(NotificationKeys.smtpURL)

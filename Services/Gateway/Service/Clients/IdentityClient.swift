@@ -15,7 +15,9 @@ package struct IdentityClient: Sendable {
         }
         let answer = try await upstream.send(.POST, "/v1/recoveries", body: .json(Body(email: email)), for: visitor)
         guard answer.status == 202 else { return nil }
-        guard let ticket = answer.decode(RecoveryTicket.self) else { throw ProblemDetails.unavailable("identity-malformed") }
+        guard let ticket = answer.decode(RecoveryTicket.self) else {
+            throw ProblemDetails.unavailable("identity-malformed")
+        }
         return ticket
     }
 
@@ -77,7 +79,8 @@ package struct IdentityClient: Sendable {
     }
 
     func changePassword(
-        _ accessToken: String, current: String, new: String, signOutEverywhere: Bool, device: String?, for visitor: Visitor
+        _ accessToken: String, current: String, new: String, signOutEverywhere: Bool, device: String?,
+        for visitor: Visitor
     ) async throws -> ChangeAnswer {
         struct Body: Encodable {
             var currentPassword: String

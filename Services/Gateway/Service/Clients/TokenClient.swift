@@ -1,5 +1,5 @@
-import HTTPKit
 import Foundation
+import HTTPKit
 import NIOHTTP1
 
 /// The token service, as the pages use it: under the gateway's own client secret.
@@ -19,7 +19,8 @@ package struct TokenClient: Sendable {
     func redeem(_ token: String, for visitor: Visitor) async throws -> String? {
         struct Body: Encodable { var token: String }
         struct Answer: Decodable { var grant: String }
-        let answer = try await upstream.send(.POST, "/v1/recoveries/redeem", body: .json(Body(token: token)), for: visitor)
+        let answer = try await upstream.send(
+            .POST, "/v1/recoveries/redeem", body: .json(Body(token: token)), for: visitor)
         return answer.status == 200 ? answer.decode(Answer.self)?.grant : nil
     }
 
@@ -44,14 +45,16 @@ package struct TokenClient: Sendable {
     func isActive(_ accessToken: String, for visitor: Visitor) async throws -> Bool {
         struct Answer: Decodable { var active: Bool }
         let answer = try await upstream.send(
-            .POST, "/oauth/introspect", body: .form([("token", accessToken)]), authorization: authorization, for: visitor)
+            .POST, "/oauth/introspect", body: .form([("token", accessToken)]), authorization: authorization,
+            for: visitor)
         guard answer.status == 200, let active = answer.decode(Answer.self)?.active else {
             throw ProblemDetails.unavailable("token-unavailable")
         }
         return active
     }
 
-    private func tokens(_ fields: [(name: String, value: String)], for visitor: Visitor) async throws -> SessionTokens? {
+    private func tokens(_ fields: [(name: String, value: String)], for visitor: Visitor) async throws -> SessionTokens?
+    {
         struct Answer: Decodable {
             var access_token: String
             var refresh_token: String

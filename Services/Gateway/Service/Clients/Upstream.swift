@@ -27,7 +27,8 @@ package struct Upstream: Sendable {
     /// Throws ``ProblemDetails`` for what no caller can handle: 429 with the time to wait, and 503 when the service does
     /// not answer, is not ready or fails.
     func send(
-        _ method: HTTPMethod, _ path: String, body: UpstreamBody? = nil, authorization: String? = nil, for visitor: Visitor
+        _ method: HTTPMethod, _ path: String, body: UpstreamBody? = nil, authorization: String? = nil,
+        for visitor: Visitor
     ) async throws -> UpstreamAnswer {
         var request = HTTPClientRequest(url: base + path)
         request.method = method

@@ -16,7 +16,9 @@ package struct CookieJar: Sendable {
                 let pair = pair.drop { $0 == " " }
                 guard let split = pair.firstIndex(of: "=") else { continue }
                 let name = String(pair[..<split])
-                if received.updateValue(String(pair[pair.index(after: split)...]), forKey: name) != nil { twice.insert(name) }
+                if received.updateValue(String(pair[pair.index(after: split)...]), forKey: name) != nil {
+                    twice.insert(name)
+                }
             }
         }
         for name in twice { received[name] = nil }

@@ -45,7 +45,8 @@ package struct CookieSealer: Sendable {
     }
 
     private static func mac(_ key: SymmetricKey, _ form: FormName, _ secret: String) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Data("\(form.rawValue)\n\(secret)".utf8), using: derive(key, "form")))
+        Array(
+            HMAC<SHA256>.authenticationCode(for: Data("\(form.rawValue)\n\(secret)".utf8), using: derive(key, "form")))
     }
 
     private static func derive(_ key: SymmetricKey, _ use: String) -> SymmetricKey {

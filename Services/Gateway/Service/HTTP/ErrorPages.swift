@@ -26,7 +26,8 @@ package struct ErrorPages: Sendable {
         case .forbidden: .message("common", "formExpired", link: ("/", TextKey("common", "tryAgain")))
         case .tooManyRequests: .message("common", "tooMany")
         case .serviceUnavailable: .message("common", "unavailable")
-        case _ where problem.status.kind == .clientError: .message("common", "malformed", link: ("/", TextKey("common", "tryAgain")))
+        case _ where problem.status.kind == .clientError:
+            .message("common", "malformed", link: ("/", TextKey("common", "tryAgain")))
         default: .message("common", "failed")
         }
     }

@@ -18,7 +18,8 @@ struct LoginPages: Sendable {
         let email = TypedAddress.trimmed(fields.text("email"))
         let password = fields.text("password")
         guard !email.isEmpty, !password.isEmpty,
-            let tokens = try await signIn(email: email, password: password, device: visit.deviceName, for: visit.visitor)
+            let tokens = try await signIn(
+                email: email, password: password, device: visit.deviceName, for: visit.visitor)
         else { return .page(form(&visit, email: email, error: TextKey("login", "wrong")), .unprocessableContent) }
         try visit.seal(tokens, as: .session, maxAge: AccountVisit.cookieLife)
         // A new session gets new forms: one that somebody else put into this browser before is of no use to them.

@@ -68,5 +68,7 @@ struct ResetPages: Sendable {
     }
 
     private var dead: Page { .message("reset", "invalid", link: ("/loginhelp", TextKey("common", "toLoginHelp"))) }
-    private var nothingOpen: Page { .message("reset", "noLink", link: ("/loginhelp", TextKey("common", "toLoginHelp"))) }
+    private var nothingOpen: Page {
+        .message("reset", "noLink", link: ("/loginhelp", TextKey("common", "toLoginHelp")))
+    }
 }

@@ -63,7 +63,9 @@ package struct Visit: Sendable {
             throw ProblemDetails(.unsupportedMediaType, "unsupported-media-type")
         }
         let body = try await request.body.collect(upTo: RekeyRequestContext.maximumBodyBytes)
-        guard let fields = FormFields(Array(body.readableBytesView)) else { throw ProblemDetails.badRequest("malformed-form") }
+        guard let fields = FormFields(Array(body.readableBytesView)) else {
+            throw ProblemDetails.badRequest("malformed-form")
+        }
         guard let secret = cookies.value(.csrf), site.sealer.isGenuine(fields.text("csrf"), name, secret: secret) else {
             throw ProblemDetails.forbidden("stale-form")
         }

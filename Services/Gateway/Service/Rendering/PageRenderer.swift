@@ -15,13 +15,16 @@ package struct PageRenderer: Sendable {
         for language in PageLanguage.allCases { texts[language] = try PageTexts(language) }
         self.texts = texts
         var templates: [Page.Template: MustacheTemplate] = [:]
-        for template in Page.Template.allCases { templates[template] = try Self.compile(template.rawValue, Self.source(template)) }
+        for template in Page.Template.allCases {
+            templates[template] = try Self.compile(template.rawValue, Self.source(template))
+        }
         self.templates = templates
         layout = try Self.compile("layout", PackageResources.layout_html)
     }
 
     private static func compile(_ name: String, _ source: [UInt8]) throws(PageError) -> MustacheTemplate {
-        guard let template = try? MustacheTemplate(string: MarkupText.pragma + String(decoding: source, as: UTF8.self)) else {
+        guard let template = try? MustacheTemplate(string: MarkupText.pragma + String(decoding: source, as: UTF8.self))
+        else {
             throw PageError("\(name).html does not parse")
         }
         return template

@@ -35,8 +35,12 @@ package struct ResetPassword: Sendable {
     }
 
     package func callAsFunction(_ form: Form, linkToken: String, for visitor: Visitor) async throws -> Result {
-        guard constantTimeEqual([UInt8](form.link.utf8), [UInt8](Self.name(of: linkToken).utf8)) else { return .otherLink }
-        if let mistake = NewPasswordForm.mistake(password: form.password, again: form.again) { return .refused(mistake) }
+        guard constantTimeEqual([UInt8](form.link.utf8), [UInt8](Self.name(of: linkToken).utf8)) else {
+            return .otherLink
+        }
+        if let mistake = NewPasswordForm.mistake(password: form.password, again: form.again) {
+            return .refused(mistake)
+        }
         guard let grant = try await token.redeem(linkToken, for: visitor) else { return .dead }
         let answer = try await identity.resetPassword(
             grant: grant, newPassword: form.password, signOutEverywhere: form.signOutEverywhere, for: visitor)

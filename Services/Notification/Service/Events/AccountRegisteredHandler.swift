@@ -11,6 +11,7 @@ package struct AccountRegisteredHandler: EventHandler {
     package func handle(_ event: AccountRegistered, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
         guard let sealed = event.sealed, let account = envelope.account else { return }
         try queue.notices(
-            .welcome, to: sealed.recipients, expiresAt: event.noticeExpiresAt, account: account, cause: envelope, in: tx)
+            .welcome, to: sealed.recipients, expiresAt: event.noticeExpiresAt, account: account, cause: envelope, in: tx
+        )
     }
 }

@@ -13,7 +13,8 @@ package struct AccountRegistrationRepeatedHandler: EventHandler {
     ) throws {
         guard let sealed = event.sealed, let account = envelope.account else { return }
         try queue.notices(
-            .alreadyRegistered, to: sealed.recipients, expiresAt: event.noticeExpiresAt, account: account, cause: envelope,
+            .alreadyRegistered, to: sealed.recipients, expiresAt: event.noticeExpiresAt, account: account,
+            cause: envelope,
             in: tx)
     }
 }

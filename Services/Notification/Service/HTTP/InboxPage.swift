@@ -8,7 +8,8 @@ package struct InboxPage: Sendable {
     /// Throws ``TemplateError``.
     package init() throws {
         do {
-            template = try MustacheTemplate(string: MarkupText.pragma + String(decoding: TemplateSource.inbox, as: UTF8.self))
+            template = try MustacheTemplate(
+                string: MarkupText.pragma + String(decoding: TemplateSource.inbox, as: UTF8.self))
         } catch {
             throw TemplateError(file: "inbox.html", "does not parse")
         }

@@ -25,7 +25,8 @@ package struct MessageTemplates: Sendable {
     /// Compiles all templates. Throws ``TemplateError``.
     package init() throws {
         do {
-            layout = try MustacheTemplate(string: MarkupText.pragma + String(decoding: TemplateSource.layout, as: UTF8.self))
+            layout = try MustacheTemplate(
+                string: MarkupText.pragma + String(decoding: TemplateSource.layout, as: UTF8.self))
         } catch {
             throw TemplateError(file: "layout.html", "does not parse")
         }
@@ -45,8 +46,11 @@ package struct MessageTemplates: Sendable {
         for name in TemplateTags.variables(in: text + html) where !MessageModel.variables.contains(name) {
             throw TemplateError(kind, language, "uses the unknown variable \(name)")
         }
-        guard text.hasPrefix(textPragma) else { throw TemplateError(kind, language, "does not declare its content type") }
-        let lines = text.dropFirst(textPragma.count).split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+        guard text.hasPrefix(textPragma) else {
+            throw TemplateError(kind, language, "does not declare its content type")
+        }
+        let lines = text.dropFirst(textPragma.count).split(
+            separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
         guard lines.count == 3, lines[0].hasPrefix(subjectPrefix), lines[1].isEmpty else {
             throw TemplateError(kind, language, "does not begin with a subject and an empty line")
         }
@@ -61,7 +65,9 @@ package struct MessageTemplates: Sendable {
     }
 
     /// Renders one message. Throws ``TemplateError`` for a kind that has no template.
-    package func render(_ kind: MessageKind, _ language: MessageLanguage, _ model: MessageModel) throws -> RenderedMessage {
+    package func render(_ kind: MessageKind, _ language: MessageLanguage, _ model: MessageModel) throws
+        -> RenderedMessage
+    {
         guard let templates = compiled[Key(kind: kind, language: language)] else {
             throw TemplateError(kind, language, "is missing")
         }

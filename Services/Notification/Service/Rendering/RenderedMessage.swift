@@ -1,6 +1,8 @@
 /// A message as its reader sees it. It holds a live link: it is never stored outside the development inbox and never
 /// prints itself.
-package struct RenderedMessage: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct RenderedMessage: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// One line, no control characters.
     package let subject: String
     /// Lines end with a line feed.

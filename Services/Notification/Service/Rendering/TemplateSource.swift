@@ -27,14 +27,17 @@ enum TemplateSource {
         return switch (kind, language) {
         case (.recoveryLink, .english): Pair(text: Files.recovery_link_en_txt, html: Files.recovery_link_en_html)
         case (.recoveryLink, .dutch): Pair(text: Files.recovery_link_nl_txt, html: Files.recovery_link_nl_html)
-        case (.passwordChanged, .english): Pair(text: Files.password_changed_en_txt, html: Files.password_changed_en_html)
+        case (.passwordChanged, .english):
+            Pair(text: Files.password_changed_en_txt, html: Files.password_changed_en_html)
         case (.passwordChanged, .dutch): Pair(text: Files.password_changed_nl_txt, html: Files.password_changed_nl_html)
         case (.signedOut, .english): Pair(text: Files.signed_out_en_txt, html: Files.signed_out_en_html)
         case (.signedOut, .dutch): Pair(text: Files.signed_out_nl_txt, html: Files.signed_out_nl_html)
         case (.welcome, .english): Pair(text: Files.welcome_en_txt, html: Files.welcome_en_html)
         case (.welcome, .dutch): Pair(text: Files.welcome_nl_txt, html: Files.welcome_nl_html)
-        case (.alreadyRegistered, .english): Pair(text: Files.already_registered_en_txt, html: Files.already_registered_en_html)
-        case (.alreadyRegistered, .dutch): Pair(text: Files.already_registered_nl_txt, html: Files.already_registered_nl_html)
+        case (.alreadyRegistered, .english):
+            Pair(text: Files.already_registered_en_txt, html: Files.already_registered_en_html)
+        case (.alreadyRegistered, .dutch):
+            Pair(text: Files.already_registered_nl_txt, html: Files.already_registered_nl_html)
         default: nil
         }
     }

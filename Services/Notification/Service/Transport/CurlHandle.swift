@@ -68,7 +68,9 @@ final class CurlHandle {
 
     /// multipart/alternative, plain text first (RFC 2046 §5.1.4: the last is the best).
     private func fill(_ mime: OpaquePointer, _ mail: OutgoingMail) throws(CurlOptionError) {
-        guard let alternatives = curl_mime_init(pointer), let whole = curl_mime_addpart(mime) else { throw CurlOptionError() }
+        guard let alternatives = curl_mime_init(pointer), let whole = curl_mime_addpart(mime) else {
+            throw CurlOptionError()
+        }
         try check(curl_mime_subparts(whole, alternatives))
         try check(curl_mime_type(whole, "multipart/alternative"))
         try add("text/plain; charset=utf-8", mail.content.text, to: alternatives)

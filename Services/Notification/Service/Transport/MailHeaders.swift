@@ -6,7 +6,9 @@ enum MailHeaders {
     /// Throws ``MailRefusal`` when a value could break out of its line; nothing is repaired.
     static func lines(of mail: OutgoingMail) throws(MailRefusal) -> [String] {
         // Before encoding: an encoded word could carry a line break to a careless reader.
-        for value in [mail.content.subject, mail.from.name] where InvisibleText.isPresent(in: value) { throw MailRefusal() }
+        for value in [mail.content.subject, mail.from.name] where InvisibleText.isPresent(in: value) {
+            throw MailRefusal()
+        }
         let lines = [
             "From: \(phrase(mail.from.name)) <\(mail.from.address.text)>",
             "To: <\(mail.to.text)>",

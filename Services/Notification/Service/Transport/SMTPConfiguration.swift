@@ -22,7 +22,8 @@ package struct SMTPConfiguration: Sendable {
     /// - Parameter helloName: what we call ourselves in EHLO: the domain our mail comes from, not the machine's name.
     package init?(url: String, tls: TLS, timeout: Duration, helloName: String) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme, ["smtp", "smtps"].contains(scheme),
-            let host = parts.host, !host.isEmpty, parts.query == nil, parts.fragment == nil, !InvisibleText.isPresent(in: url)
+            let host = parts.host, !host.isEmpty, parts.query == nil, parts.fragment == nil,
+            !InvisibleText.isPresent(in: url)
         else { return nil }
         let hasPath = !parts.path.isEmpty && parts.path != "/"
         let base = parts.path == "/" ? String(url.dropLast()) : url

@@ -48,7 +48,9 @@ package struct MessageLedger: Sendable {
     }
 
     /// Puts the message into the development inbox and records it as sent, in one transaction.
-    func capture(_ message: ClaimedMessage, _ content: RenderedMessage, to address: MailAddress, masked: String) async throws {
+    func capture(_ message: ClaimedMessage, _ content: RenderedMessage, to address: MailAddress, masked: String)
+        async throws
+    {
         let now = dependencies.now()
         let copy = InboxMessage(
             id: message.id, kind: message.kind.rawValue, channel: message.channel.rawValue, to: address.text,
@@ -78,7 +80,9 @@ package struct MessageLedger: Sendable {
     private func sent(
         _ message: ClaimedMessage, masked: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
-        guard try MessageStore.finish(message, .sent, reason: nil, masked: masked, now: now, in: tx) else { return false }
+        guard try MessageStore.finish(message, .sent, reason: nil, masked: masked, now: now, in: tx) else {
+            return false
+        }
         let event = MessageSent(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
             attempts: message.attempts)
@@ -106,7 +110,8 @@ package struct MessageLedger: Sendable {
         let isOurs = try await client.transaction(body)
         outbox.wakeUp.signal()
         Counter(
-            label: "rekey_messages_sent_total", dimensions: [("kind", message.kind.rawValue), ("outcome", state.rawValue)]
+            label: "rekey_messages_sent_total",
+            dimensions: [("kind", message.kind.rawValue), ("outcome", state.rawValue)]
         ).increment()
         var facts: Logger.Metadata = [
             "message": "\(message.id.wireText)", "kind": "\(message.kind.rawValue)", "state": "\(state.rawValue)",

@@ -40,7 +40,9 @@ package struct OpenMessage: Sendable {
             purpose: message.attempt == nil ? .noticeRecipient : .recoveryRecipient, account: message.account,
             attempt: message.attempt, channel: message.channel, expiresAt: message.recipientExpiresAt)
         let bytes = try open(message.sealed.recipient, from: .identity, context)
-        guard let recipient = try? EventJSON.decode(Recipient.self, from: bytes) else { throw .refused("recipient-malformed") }
+        guard let recipient = try? EventJSON.decode(Recipient.self, from: bytes) else {
+            throw .refused("recipient-malformed")
+        }
         return recipient
     }
 

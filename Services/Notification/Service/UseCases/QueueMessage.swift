@@ -35,7 +35,8 @@ package struct QueueMessage: Sendable {
     ) throws {
         for recipient in recipients {
             let message = NewMessage(
-                id: dependencies.newID(), account: account, eventID: cause.id, contactID: recipient.contactId, kind: kind,
+                id: dependencies.newID(), account: account, eventID: cause.id, contactID: recipient.contactId,
+                kind: kind,
                 channel: recipient.channel, locale: recipient.locale, sealed: SealedParts(recipient: recipient.box),
                 facts: facts, recipientExpiresAt: expiresAt, expiresAt: expiresAt)
             try queue(message, cause: cause, in: tx)

@@ -44,7 +44,9 @@ package struct SendNextMessage: Sendable {
     }
 
     private func send(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
-        guard message.channel == .email else { return try await ledger.record(message, .permanent("no-provider"), masked: nil) }
+        guard message.channel == .email else {
+            return try await ledger.record(message, .permanent("no-provider"), masked: nil)
+        }
         guard let address = MailAddress(opened.recipient.address) else {
             return try await ledger.record(message, .permanent("address-refused"), masked: nil)
         }

@@ -11,7 +11,8 @@ package enum AttemptStore {
     ) throws(PostgresError) -> AttemptState {
         try tx.execute(
             """
-            insert into attempt_state (attempt, account, state, changed_at) values (\(attempt), \(account), 'open', \(now))
+            insert into attempt_state (attempt, account, state, changed_at)
+            values (\(attempt), \(account), 'open', \(now))
             on conflict (attempt) do nothing
             """)
         let rows = try tx.query("select state from attempt_state where attempt = \(attempt) for update")

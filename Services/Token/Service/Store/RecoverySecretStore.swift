@@ -10,8 +10,9 @@ package enum RecoverySecretStore {
             """
             insert into recovery_secret
                 (issue_id, attempt, account, contact, channel, nonce, key_id, issued_at, expires_at, request_id)
-            values (\(secret.issueID), \(secret.attempt), \(secret.account), \(secret.contact), \(secret.channel.rawValue),
-                \(secret.nonce), \(secret.keyID), \(secret.issuedAt), \(secret.expiresAt), \(secret.requestID))
+            values (\(secret.issueID), \(secret.attempt), \(secret.account), \(secret.contact),
+                \(secret.channel.rawValue), \(secret.nonce), \(secret.keyID), \(secret.issuedAt),
+                \(secret.expiresAt), \(secret.requestID))
             """)
     }
 

@@ -10,7 +10,8 @@ package enum RefreshFamilyStore {
         try tx.execute(
             """
             insert into refresh_family
-                (id, account, client_id, epoch, generation, nonce, key_id, auth_time, created_at, rotated_at, expires_at)
+                (id, account, client_id, epoch, generation, nonce, key_id, auth_time, created_at, rotated_at,
+                 expires_at)
             values (\(family.id), \(family.account), \(family.state.clientID), \(family.state.epoch),
                 \(family.state.generation), \(family.nonce), \(family.keyID), \(family.authTime), \(family.createdAt),
                 \(Date(milliseconds: family.state.rotatedAt)), \(family.expiresAt))
@@ -65,7 +66,8 @@ package enum RefreshFamilyStore {
     }
 
     private static let columns = """
-        id, account, client_id, epoch, generation, nonce, key_id, auth_time, created_at, rotated_at, expires_at, revoked_at
+        id, account, client_id, epoch, generation, nonce, key_id, auth_time, created_at, rotated_at, \
+        expires_at, revoked_at
         """
 
     private static func decode(_ row: Row) throws(PostgresError) -> RefreshFamily {

@@ -1,4 +1,0 @@
-import GatewayService
-import ServiceRuntime
-
-await ServiceCommand.main(GatewayService.definition)

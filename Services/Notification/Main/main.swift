@@ -1,4 +1,0 @@
-import NotificationService
-import ServiceRuntime
-
-await ServiceCommand.main(NotificationService.definition)

@@ -185,6 +185,16 @@ import Testing
         }
     }
 
+    @Test("letters beyond ASCII go out with SMTPUTF8, or not at all (RFC 6531)")
+    func internationalised() async throws {
+        try await Self.with { server, connection in
+            #expect(try await Self.outcome(connection, try Self.mail(to: "jörg@example.com")) == .accepted)
+            let received = try server.next()
+            #expect(received.to == ["jörg@example.com"])
+            #expect(Self.commands(received.raw).contains { $0.hasPrefix("MAIL FROM") && $0.contains("SMTPUTF8") })
+        }
+    }
+
     @Test("required encryption is not given up when the server has none")
     func tlsRequired() async throws {
         let server = try SMTPServer()

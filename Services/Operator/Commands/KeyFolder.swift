@@ -38,12 +38,13 @@ struct KeyFolder {
         }
     }
 
-    /// Writes everything. Throws `CommandFailure` when a service's folder is already there: keys are never overwritten.
+    /// Writes everything. Throws `CommandFailure` when a service's folder holds anything: keys are never overwritten.
+    /// An empty folder is used as it is; it may be where a volume of that service is mounted.
     func create() throws {
         var peers: [String: JSONWebKeySet] = [:]
         for (service, rings) in Self.rings {
             let folder = root.appendingPathComponent(service, isDirectory: true)
-            guard !FileManager.default.fileExists(atPath: folder.path) else {
+            guard try isMissingOrEmpty(folder) else {
                 throw CommandFailure.failed("\(folder.path) is already there; keys are never overwritten")
             }
             try FileManager.default.createDirectory(
@@ -65,6 +66,11 @@ struct KeyFolder {
         for (service, _) in Self.rings {
             try write(text, to: root.appendingPathComponent("\(service)/peers.json"))
         }
+    }
+
+    private func isMissingOrEmpty(_ folder: URL) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: folder.path) else { return true }
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty
     }
 
     private func generate(_ kind: Kind) throws -> [UInt8] {

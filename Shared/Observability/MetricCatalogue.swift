@@ -89,7 +89,8 @@ package enum MetricCatalogue {
         MetricDescription("rekey_recovery_requests_total", .counter, "Recovery requests accepted, by channel."),
         MetricDescription("rekey_recovery_completed_total", .counter, "Passwords set by a recovery, by channel."),
         MetricDescription("rekey_recovery_redemptions_total", .counter, "Links and codes presented, by outcome."),
-        MetricDescription("rekey_oauth_requests_total", .counter, "Requests to the OAuth routes, by route and outcome."),
+        MetricDescription(
+            "rekey_oauth_requests_total", .counter, "Requests to the OAuth routes, by route and outcome."),
         MetricDescription("rekey_sign_ins_total", .counter, "Sign-ins by outcome."),
         MetricDescription("rekey_sessions_revoked_total", .counter, "Sessions revoked, by reason."),
         MetricDescription("rekey_messages_sent_total", .counter, "Messages handed to a provider, by kind and outcome."),

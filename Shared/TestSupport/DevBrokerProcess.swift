@@ -13,7 +13,8 @@ package final class DevBrokerProcess {
 
     /// - Parameter partitions: of every topic; nil for its default.
     package init(port: Int, partitions: Int? = nil) throws {
-        let products = Bundle.allBundles.map(\.bundleURL).map { $0.deletingLastPathComponent() }
+        let products =
+            Bundle.allBundles.map(\.bundleURL).map { $0.deletingLastPathComponent() }
             + [Bundle.main.bundleURL, URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()]
             + [URL(filePath: FileManager.default.currentDirectoryPath).appending(path: ".build/debug")]
         let executable = products.map { $0.appending(path: "rekey-devbroker") }

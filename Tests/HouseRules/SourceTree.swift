@@ -63,6 +63,8 @@ struct SourceFile: Sendable, CustomStringConvertible {
                 line.dropFirst(indent.count).contains(
                     /^(@\w+ |package |private |static |mutating |override |nonisolated )*(func |init\(|init<)/)
             else { continue }
+            // One that opens and closes on its line has no body to measure.
+            guard !line.hasSuffix("}") else { continue }
             let closing = indent + "}"
             guard let end = lines[number...].firstIndex(where: { $0 == closing }) else { continue }
             found.append((number + 1, end - number + 1))

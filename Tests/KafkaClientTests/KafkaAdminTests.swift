@@ -27,7 +27,7 @@ struct KafkaAdminTests {
         } catch {
             #expect(!error.isFatal)
         }
-        #expect(ContinuousClock.now - began < .seconds(6))
+        #expect(ContinuousClock.now - began < .seconds(60))
         await admin.close(deadline: .seconds(5))
     }
 

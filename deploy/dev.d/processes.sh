@@ -88,6 +88,20 @@ service_environment() {
   return 0
 }
 
+# A variable that nobody knows is a mistake somebody would believe in.
+check_environment() {
+  local known name service
+  known=$(for service in $services; do "$bin/rekey-$service" config keys; done)
+  for name in $(env | sed -n 's/^\(REKEY_[A-Z0-9_]*\)=.*/\1/p'); do
+    case "$name" in
+      REKEY_LOCAL | REKEY_BUILD | REKEY_KAFKA | REKEY_POSTGRES_PORT | REKEY_BROKER_PORT | REKEY_READY_SECONDS | REKEY_TEST_*) continue ;;
+      REKEY_INBOX_URL | REKEY_GATEWAY_URL) continue ;;
+      REKEY_*_MANAGEMENT_PORT | REKEY_GATEWAY_PORT | REKEY_IDENTITY_PORT | REKEY_TOKEN_PORT | REKEY_SESSION_PORT | REKEY_NOTIFICATION_PORT) continue ;;
+    esac
+    printf '%s\n' "$known" | grep -qx "$name" || die "no service knows $name"
+  done
+}
+
 with_environment() {
   local service=$1 settings=() line; shift
   while IFS= read -r line; do settings+=("$line"); done < <(service_environment "$service")

@@ -26,9 +26,9 @@ start_postgres() {
   fi
   if ! postgres_running; then
     port_is_free "$postgres_port" || die "port $postgres_port (PostgreSQL) is taken; stop what holds it or set REKEY_POSTGRES_PORT"
-    # Loopback only, so that trust authentication is no door to other machines.
+    # Loopback only, so that trust authentication is no door to other machines; connections for all tests at once.
     (cd / && as_postgres "$postgres_bin/pg_ctl" -D "$folder/data" -w -l "$folder/postgres.log" \
-      -o "-p $postgres_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300" start) >/dev/null \
+      -o "-p $postgres_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=1000" start) >/dev/null \
       || die "PostgreSQL did not start; see $folder/postgres.log"
   fi
   ln -sf "$folder/postgres.log" "$local_dir/log/postgres.log"

@@ -160,7 +160,7 @@ let testTargets: [Target] = [
     tests("PostgresClient", of: ["PostgresClient", "DedicatedThread", lifecycle]),
     tests("KafkaClient", of: ["KafkaClient", "EventContracts"]),
     tests("EventContracts", of: ["EventContracts"], exclude: ["Golden"]),
-    tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts"]),
+    tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts", crypto]),
     tests("RecoveryCrypto", of: ["RecoveryCrypto", "EventContracts", "DedicatedThread", jwt]),
     tests(
         "ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration, metrics], exclude: ["Golden"]),
@@ -203,8 +203,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "EndToEnd",
         dependencies: [
-            "TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", httpClient, nioHTTP,
-            logging,
+            "TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", "RecoveryCrypto",
+            httpClient, nioHTTP, logging, crypto,
         ],
         path: "Tests/EndToEnd", swiftSettings: strict),
 ]

@@ -45,6 +45,25 @@ struct PeerTests {
         await peers.close()
     }
 
+    @Test("EVT-16: a record's signature counts for its writer, its bytes and nothing else")
+    func records() async throws {
+        let pair = try PeerPair()
+        let identity = PeerSignature(credentials: pair.credentials(.identity))
+        let token = PeerSignature(credentials: pair.credentials(.token))
+        let impostor = PeerSignature(credentials: pair.credentials(.identity, ring: pair.strangerRing))
+        let statement: [UInt8] = [1, 2, 3]
+        let signature = try identity.sign(statement)
+        #expect(token.isGenuine(statement, signature: signature, from: "identity"))
+        #expect(!token.isGenuine([1, 2, 4], signature: signature, from: "identity"))
+        #expect(!token.isGenuine(statement, signature: signature, from: "token"))
+        #expect(!token.isGenuine(statement, signature: signature, from: "resource-server"))
+        #expect(!token.isGenuine(statement, signature: try impostor.sign(statement), from: "identity"))
+        #expect(!token.isGenuine(statement, signature: try token.sign(statement), from: "identity"))
+        for text in ["", "..", String(repeating: "A", count: 9000)] {
+            #expect(!token.isGenuine(statement, signature: text, from: "identity"))
+        }
+    }
+
     @Test("a stranger's question is refused, and so is a stranger's answer")
     func strangers() async throws {
         let pair = try PeerPair()

@@ -20,16 +20,18 @@ import Testing
             let producer = try KafkaProducer(configuration: kafka, logger: .quiet)
             let relay = OutboxRelay(
                 client: fixture.producerDatabase.client, producer: producer, outbox: outbox,
-                heartbeatTopics: [.tokenSession, .revocation], configuration: RelayConfiguration(instance: "r"),
+                authenticity: nil, heartbeatTopics: [.tokenSession, .revocation],
+                configuration: RelayConfiguration(instance: "r"),
                 logger: .quiet)
             var handlers = HandlerTable()
             handlers.on(RecordingHandler())
             let consumer = EventConsumer(
                 service: .session, topics: [.tokenSession], handlers: handlers, client: fixture.consumerDatabase.client,
-                kafka: kafka, outbox: fixture.consumerOutbox, repair: fixture.repair,
+                kafka: kafka, outbox: fixture.consumerOutbox, repair: fixture.repair, authenticity: nil,
                 dependencies: fixture.dependencies,
                 logger: .quiet)
-            let feed = RevocationFeed(kafka: kafka, dependencies: fixture.dependencies, logger: .quiet, partitions: 4)
+            let feed = RevocationFeed(
+                kafka: kafka, authenticity: nil, dependencies: fixture.dependencies, logger: .quiet, partitions: 4)
             let accounts = (0..<8).map { _ in UUID() }
             var broker = try DevBrokerProcess(port: port, partitions: 4)
             _ = broker.firstLine()

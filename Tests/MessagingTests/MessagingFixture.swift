@@ -67,12 +67,15 @@ final class MessagingFixture: Sendable {
         return ids
     }
 
-    func relay(_ broker: MockKafkaCluster, instance: String = "relay-1", heartbeats: [Topic] = []) throws -> OutboxRelay
-    {
+    func relay(
+        _ broker: MockKafkaCluster, instance: String = "relay-1", heartbeats: [Topic] = [],
+        authenticity: (any RecordAuthenticity)? = nil
+    ) throws -> OutboxRelay {
         OutboxRelay(
             client: producerDatabase.client,
             producer: try KafkaProducer(configuration: broker.configuration(clientID: instance), logger: .quiet),
-            outbox: outbox, heartbeatTopics: heartbeats, configuration: RelayConfiguration(instance: instance),
+            outbox: outbox, authenticity: authenticity, heartbeatTopics: heartbeats,
+            configuration: RelayConfiguration(instance: instance),
             logger: .quiet)
     }
 
@@ -88,13 +91,14 @@ final class MessagingFixture: Sendable {
 
     func consumer(
         _ broker: MockKafkaCluster, instance: String = "consumer-1", handler: RecordingHandler = RecordingHandler(),
-        repair: (any OutboxRepair)? = nil, logger: Logger = .quiet
+        repair: (any OutboxRepair)? = nil, authenticity: (any RecordAuthenticity)? = nil, logger: Logger = .quiet
     ) -> EventConsumer {
         var handlers = HandlerTable()
         handlers.on(handler)
         return EventConsumer(
             service: .session, topics: [.tokenSession], handlers: handlers, client: consumerDatabase.client,
             kafka: broker.configuration(clientID: instance), outbox: consumerOutbox, repair: repair ?? self.repair,
+            authenticity: authenticity,
             dependencies: dependencies, logger: logger)
     }
 

@@ -73,8 +73,8 @@ import Testing
                     in: tx)
             }
             let feed = RevocationFeed(
-                kafka: first.configuration(clientID: "gateway"), dependencies: fixture.dependencies, logger: .quiet,
-                partitions: 4)
+                kafka: first.configuration(clientID: "gateway"), authenticity: nil,
+                dependencies: fixture.dependencies, logger: .quiet, partitions: 4)
             #expect(feed.verdict(account: account, session: session, epoch: 9) == .notReady)
             #expect(feed.staleness == RevocationFeed.unknownStaleness)
             try await running([feed]) {
@@ -103,8 +103,8 @@ import Testing
             let second = try fixture.broker()
             first.cluster.destroy()
             let newcomer = RevocationFeed(
-                kafka: second.configuration(clientID: "gateway"), dependencies: fixture.dependencies, logger: .quiet,
-                partitions: 4)
+                kafka: second.configuration(clientID: "gateway"), authenticity: nil,
+                dependencies: fixture.dependencies, logger: .quiet, partitions: 4)
             try await running([try fixture.relay(second, heartbeats: [.revocation]), newcomer]) {
                 try await eventually("ready on the new log") { newcomer.isReady }
                 #expect(newcomer.verdict(account: account, session: UUID(), epoch: 2) == .revoked)

@@ -35,7 +35,8 @@ package enum GatewayService {
         let directory = PeerKeyDirectory(peers: peers, signing: [.token], dependencies: dependencies, logger: logger)
         let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
         let feed = RevocationFeed(
-            kafka: kafka, dependencies: dependencies, logger: logger, partitions: settings.kafkaPartitions)
+            kafka: kafka, authenticity: signature, dependencies: dependencies, logger: logger,
+            partitions: settings.kafkaPartitions)
         let outbound = OutboundHTTP()
         let site = Site(
             publicURL: settings.publicURL, sealer: CookieSealer(keys: try cookieKeys(boot)), random: dependencies.random

@@ -56,10 +56,12 @@ package enum IdentityService {
         let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
         let producer = try KafkaProducer(configuration: kafka, logger: boot.logger)
         let relay = OutboxRelay(
-            client: client, producer: producer, outbox: outbox, heartbeatTopics: [.account, .credential, .recovery],
+            client: client, producer: producer, outbox: outbox, authenticity: signature,
+            heartbeatTopics: [.account, .credential, .recovery],
             configuration: RelayConfiguration(instance: settings.instance), logger: boot.logger)
         let feed = RevocationFeed(
-            kafka: kafka, dependencies: boot.dependencies, logger: boot.logger, partitions: settings.kafkaPartitions)
+            kafka: kafka, authenticity: signature, dependencies: boot.dependencies, logger: boot.logger,
+            partitions: settings.kafkaPartitions)
         let application = IdentityApplication(
             settings: try IdentitySettings(boot.values, profile: settings.profile), rings: rings, client: client,
             outbox: outbox, dependencies: boot.dependencies,

@@ -53,13 +53,15 @@ package enum NotificationService {
         let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
         let producer = try KafkaProducer(configuration: kafka, logger: logger)
         let relay = OutboxRelay(
-            client: client, producer: producer, outbox: outbox, heartbeatTopics: [.delivery],
+            client: client, producer: producer, outbox: outbox, authenticity: signature,
+            heartbeatTopics: [.delivery],
             configuration: RelayConfiguration(instance: settings.instance), logger: logger)
         let wakeUp = RelayWakeUp()
         let consumer = EventConsumer(
             service: .notification, topics: [.account, .credential, .recoverySecret],
             handlers: handlers(QueueMessage(outbox: outbox, dependencies: dependencies)), client: client, kafka: kafka,
-            outbox: outbox, repair: HTTPOutboxRepair(peers: peers), dependencies: dependencies,
+            outbox: outbox, repair: HTTPOutboxRepair(peers: peers), authenticity: signature,
+            dependencies: dependencies,
             afterCommit: { wakeUp.signal() }, logger: logger)
         let open = OpenMessage(
             sealer: Sealer(keys: sealing), senderKeys: { directory.sealingKeys(of: $0) },

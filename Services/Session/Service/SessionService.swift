@@ -49,16 +49,19 @@ package enum SessionService {
         let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
         let producer = try KafkaProducer(configuration: kafka, logger: boot.logger)
         let relay = OutboxRelay(
-            client: client, producer: producer, outbox: outbox, heartbeatTopics: [.revocation],
+            client: client, producer: producer, outbox: outbox, authenticity: signature,
+            heartbeatTopics: [.revocation],
             configuration: RelayConfiguration(instance: settings.instance), logger: boot.logger)
         let feed = RevocationFeed(
-            kafka: kafka, dependencies: boot.dependencies, logger: boot.logger, partitions: settings.kafkaPartitions)
+            kafka: kafka, authenticity: signature, dependencies: boot.dependencies, logger: boot.logger,
+            partitions: settings.kafkaPartitions)
         let application = SessionApplication(
             client: client, outbox: outbox, dependencies: boot.dependencies, logger: boot.logger)
         let consumer = EventConsumer(
             service: .session, topics: topics, handlers: application.handlers, client: client, kafka: kafka,
             outbox: outbox,
-            repair: HTTPOutboxRepair(peers: peers), dependencies: boot.dependencies, logger: boot.logger,
+            repair: HTTPOutboxRepair(peers: peers), authenticity: signature,
+            dependencies: boot.dependencies, logger: boot.logger,
             instance: settings.instance)
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, feed, consumer, boot),

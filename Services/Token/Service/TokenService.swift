@@ -54,7 +54,8 @@ package enum TokenService {
         let kafka = KafkaConfiguration(bootstrapServers: settings.kafkaServers, clientID: settings.instance)
         let producer = try KafkaProducer(configuration: kafka, logger: boot.logger)
         let relay = OutboxRelay(
-            client: client, producer: producer, outbox: outbox, heartbeatTopics: [.recoverySecret, .tokenSession],
+            client: client, producer: producer, outbox: outbox, authenticity: signature,
+            heartbeatTopics: [.recoverySecret, .tokenSession],
             configuration: RelayConfiguration(instance: settings.instance), logger: boot.logger)
         let application = TokenApplication(
             config: try TokenConfig(boot.values, settings: settings), keys: keys, client: client, outbox: outbox,
@@ -63,7 +64,8 @@ package enum TokenService {
         let consumer = EventConsumer(
             service: .token, topics: topics, handlers: application.handlers, client: client, kafka: kafka,
             outbox: outbox,
-            repair: HTTPOutboxRepair(peers: peers), dependencies: boot.dependencies, logger: boot.logger,
+            repair: HTTPOutboxRepair(peers: peers), authenticity: signature,
+            dependencies: boot.dependencies, logger: boot.logger,
             instance: settings.instance)
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, consumer, boot),

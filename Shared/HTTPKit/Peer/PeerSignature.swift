@@ -71,6 +71,22 @@ package struct PeerSignature: Sendable {
             && claims.sha256 == Self.digest(answer) && seconds < claims.exp + Self.skew
     }
 
+    // MARK: Records
+
+    /// Signs a record of this service's own topics.
+    package func sign(_ statement: [UInt8]) throws -> String {
+        let claims = RecordClaims(iss: service.rawValue, sha256: Self.digest(statement))
+        return try credentials.ring.sign(claims, type: RecordClaims.tokenType)
+    }
+
+    /// Whether the service of this name signed the statement. False for a service whose keys are not known here.
+    package func isGenuine(_ statement: [UInt8], signature: String, from producer: String) -> Bool {
+        guard let peer = ServiceName(rawValue: producer), let verifier = credentials.verifier(of: peer),
+            let claims = try? verifier.verify(signature, type: RecordClaims.tokenType, as: RecordClaims.self)
+        else { return false }
+        return claims.iss == producer && claims.sha256 == Self.digest(statement)
+    }
+
     private static func digest(_ bytes: [UInt8]) -> String {
         Base64URL.encode(Array(SHA256.hash(data: bytes)))
     }

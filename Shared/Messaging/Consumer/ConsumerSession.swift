@@ -21,6 +21,7 @@ struct ConsumerSession {
     let client: PostgresClient
     let applier: BatchApplier
     let leases: LeaseKeeper
+    let authenticity: (any RecordAuthenticity)?
     let reporter: ConsumerReporter
     let clock: any Clock<Duration>
     let logger: Logger
@@ -33,13 +34,14 @@ struct ConsumerSession {
 
     init(
         consumer: KafkaConsumer, topics: [Topic], client: PostgresClient, applier: BatchApplier, leases: LeaseKeeper,
-        reporter: ConsumerReporter, clock: any Clock<Duration>, logger: Logger
+        authenticity: (any RecordAuthenticity)?, reporter: ConsumerReporter, clock: any Clock<Duration>, logger: Logger
     ) {
         self.consumer = consumer
         self.topics = topics
         self.client = client
         self.applier = applier
         self.leases = leases
+        self.authenticity = authenticity
         self.reporter = reporter
         self.clock = clock
         self.logger = logger
@@ -138,7 +140,7 @@ struct ConsumerSession {
                 guard let progress = partitions[message.topicPartition], message.offset >= progress.committed else {
                     continue
                 }
-                let record = InboundRecord(message: message, log: log ?? "")
+                let record = InboundRecord(message: message, log: log ?? "", authenticity: authenticity)
                 if progress.isStalled {
                     partitions[record.place]?.backlog.append(record)
                 } else {

@@ -25,22 +25,27 @@ package struct EventConsumer: Service {
     private let reporter: ConsumerReporter
     private let repair: StreamRepair
     private let leftovers: LeftoverWork
+    private let authenticity: (any RecordAuthenticity)?
     private let logger: Logger
 
     /// - Parameters:
     ///   - outbox: Where dead letters and the handlers' own events go; its relay is woken after each commit.
+    ///   - authenticity: Knows who wrote a record: what its producer has not signed becomes a dead letter. Nil takes
+    ///     everything as it comes; only tests of other matters do that.
     ///   - afterCommit: Called on any thread after a transaction with effects was committed.
     ///   - instance: Name of this instance among those of the service, the same after a restart.
     package init(
         service: ServiceName, topics: [Topic], handlers: HandlerTable, client: PostgresClient,
         kafka: KafkaConfiguration,
-        outbox: Outbox, repair: any OutboxRepair, dependencies: SystemDependencies,
+        outbox: Outbox, repair: any OutboxRepair, authenticity: (any RecordAuthenticity)?,
+        dependencies: SystemDependencies,
         afterCommit: @escaping @Sendable () -> Void = {}, logger: Logger, instance: String? = nil
     ) {
         self.topics = topics
         self.kafka = kafka
         self.client = client
         self.logger = logger
+        self.authenticity = authenticity
         group = "rekey-\(service.rawValue)"
         clock = dependencies.clock
         let deadLetters = DeadLetterWriter(outbox: outbox)
@@ -58,8 +63,8 @@ package struct EventConsumer: Service {
             client: client, handlers: handlers, deadLetters: deadLetters, repair: repair, now: dependencies.now,
             afterCommit: after, logger: logger)
         leftovers = LeftoverWork(
-            client: client, topics: topics.map(\.rawValue), handlers: handlers, now: dependencies.now,
-            afterCommit: after,
+            client: client, topics: topics.map(\.rawValue), handlers: handlers, authenticity: authenticity,
+            now: dependencies.now, afterCommit: after,
             logger: logger)
     }
 
@@ -81,8 +86,8 @@ package struct EventConsumer: Service {
 
     private func readLoop(_ consumer: KafkaConsumer) async {
         var session = ConsumerSession(
-            consumer: consumer, topics: topics, client: client, applier: applier, leases: leases, reporter: reporter,
-            clock: clock, logger: logger)
+            consumer: consumer, topics: topics, client: client, applier: applier, leases: leases,
+            authenticity: authenticity, reporter: reporter, clock: clock, logger: logger)
         while !Task.isCancelled { await session.turn() }
     }
 

@@ -21,12 +21,13 @@ struct InboundRecord: Sendable {
     let stored: StoredRecord
     let content: Content
 
-    init(message: KafkaMessage, log: String) {
+    /// - Parameter authenticity: Knows who wrote a record; nil takes everything as it comes.
+    init(message: KafkaMessage, log: String, authenticity: (any RecordAuthenticity)?) {
         place = message.topicPartition
         offset = message.offset
         self.log = log
         stored = StoredRecord(key: message.key, value: message.value, headers: message.headers)
-        content = Self.content(of: stored, topic: message.topic)
+        content = Self.content(of: stored, topic: message.topic, authenticity: authenticity)
     }
 
     /// The stream and place of an event that has one.
@@ -45,7 +46,9 @@ struct InboundRecord: Sendable {
         )
     }
 
-    static func content(of record: StoredRecord, topic: String) -> Content {
+    static func content(
+        of record: StoredRecord, topic: String, authenticity: (any RecordAuthenticity)?
+    ) -> Content {
         if record.headers.first(where: { $0.name.lowercased() == "ce_type" })?.value.elementsEqual(Heartbeat.type.utf8)
             == true
         {
@@ -59,9 +62,23 @@ struct InboundRecord: Sendable {
             if Topic(rawValue: topic)?.isSequenced == true, envelope.account == nil || envelope.sequence == nil {
                 return .undecodable("no sequence on a topic that counts")
             }
+            guard isGenuine(envelope, record, topic: topic, authenticity) else {
+                return .undecodable("not signed by the producer of the topic")
+            }
             return .event(envelope)
         } catch {
             return .undecodable(error.description)
         }
+    }
+
+    private static func isGenuine(
+        _ envelope: EventEnvelope, _ record: StoredRecord, topic: String, _ authenticity: (any RecordAuthenticity)?
+    ) -> Bool {
+        guard let authenticity else { return true }
+        guard let producer = Topic(rawValue: topic)?.producer, envelope.source == "rekey/\(producer)",
+            let signature = RecordStatement.signature(of: record)
+        else { return false }
+        return authenticity.isGenuine(
+            RecordStatement.bytes(topic: topic, record), signature: signature, from: producer)
     }
 }

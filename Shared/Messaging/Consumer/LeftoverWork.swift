@@ -11,6 +11,7 @@ struct LeftoverWork: Sendable {
     let client: PostgresClient
     let topics: [String]
     let handlers: HandlerTable
+    let authenticity: (any RecordAuthenticity)?
     let now: @Sendable () -> Date
     let afterCommit: @Sendable () -> Void
     let logger: Logger
@@ -43,7 +44,8 @@ struct LeftoverWork: Sendable {
 
     private func serveOne(in tx: borrowing Transaction) throws -> Bool {
         guard let letter = try DeadLetterStore.asked(limit: 1, in: tx).first else { return false }
-        let content = InboundRecord.content(of: letter.record, topic: letter.place.topic)
+        let content = InboundRecord.content(
+            of: letter.record, topic: letter.place.topic, authenticity: authenticity)
         guard case .event(let envelope) = content else {
             try DeadLetterStore.resolve(id: letter.id, as: letter.isSkip ? "skipped" : "unreadable", in: tx)
             return true

@@ -36,6 +36,7 @@ package final class RevocationFeed: Service {
     private static let watermarkTimeout: Duration = .seconds(2)
 
     private let kafka: KafkaConfiguration
+    private let authenticity: (any RecordAuthenticity)?
     private let partitions: Int32
     private let clock: any Clock<Duration>
     private let realTime: @Sendable () -> Date
@@ -43,12 +44,16 @@ package final class RevocationFeed: Service {
     private let state = Mutex(State())
 
     /// - Parameters:
+    ///   - authenticity: Knows who wrote a record; what session has not signed is passed over. Nil takes everything as
+    ///     it comes; only tests of other matters do that.
     ///   - realTime: The unshifted wall clock, which heartbeats are measured by.
     package init(
-        kafka: KafkaConfiguration, dependencies: SystemDependencies, logger: Logger,
+        kafka: KafkaConfiguration, authenticity: (any RecordAuthenticity)?, dependencies: SystemDependencies,
+        logger: Logger,
         partitions: Int32 = Topic.defaultPartitions, realTime: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.kafka = kafka
+        self.authenticity = authenticity
         self.partitions = partitions
         self.realTime = realTime
         self.logger = logger
@@ -144,13 +149,21 @@ package final class RevocationFeed: Service {
     /// Applies what was read; false when the log was emptied.
     private func take(_ events: [ConsumerEvent]) -> Bool {
         let now = ContinuousClock.now
+        // Signatures are checked before the lock is taken: verdicts must not wait for them.
+        let contents = events.map { event in
+            if case .message(let message) = event {
+                content(of: message)
+            } else {
+                InboundRecord.Content.brokenHeartbeat
+            }
+        }
         return state.withLock { state in
             guard var progress = state.progress else { return false }
-            for event in events {
+            for (event, content) in zip(events, contents) {
                 switch event {
                 case .message(let message):
                     guard progress.read(message.partition, position: message.offset + 1) else { return false }
-                    Self.apply(message, &state.set, &progress, now: now)
+                    Self.apply(content, of: message.partition, &state.set, &progress, now: now)
                 case .endOfPartition(let place, let offset):
                     guard progress.read(place.partition, position: offset) else { return false }
                 case .offsetOutOfRange: return false
@@ -162,14 +175,18 @@ package final class RevocationFeed: Service {
         }
     }
 
+    private func content(of message: KafkaMessage) -> InboundRecord.Content {
+        let record = StoredRecord(key: message.key, value: message.value, headers: message.headers)
+        return InboundRecord.content(of: record, topic: message.topic, authenticity: authenticity)
+    }
+
     /// Heartbeats and revocations; anything else on the topic is passed over.
     private static func apply(
-        _ message: KafkaMessage, _ set: inout RevocationSet, _ progress: inout FeedProgress,
-        now: ContinuousClock.Instant
+        _ content: InboundRecord.Content, of partition: Int32, _ set: inout RevocationSet,
+        _ progress: inout FeedProgress, now: ContinuousClock.Instant
     ) {
-        let record = StoredRecord(key: message.key, value: message.value, headers: message.headers)
-        switch InboundRecord.content(of: record, topic: message.topic) {
-        case .heartbeat(let through): progress.heartbeat(message.partition, publishedThrough: through)
+        switch content {
+        case .heartbeat(let through): progress.heartbeat(partition, publishedThrough: through)
         case .event(let envelope) where envelope.type == SessionRevoked.type:
             guard let event = try? envelope.decode(SessionRevoked.self) else { return malformed() }
             set.apply(event, account: envelope.account, at: now)

@@ -37,12 +37,15 @@ struct OutboxRow: Sendable {
         createdAt = try row.decode("created_at")
     }
 
-    /// The record in CloudEvents binary mode; the key is the account, or none.
-    var record: KafkaRecord {
-        KafkaRecord(
-            topic: topic, partition: partition, key: envelope.account.map { [UInt8]($0.wireText.utf8) },
-            value: envelope.data,
-            headers: envelope.binaryHeaders.map { KafkaHeader(name: $0.name, value: $0.value) })
+    /// The record in CloudEvents binary mode; the key is the account, or none. Signed when `authenticity` is given.
+    func record(signedBy authenticity: (any RecordAuthenticity)?) throws -> KafkaRecord {
+        var stored = StoredRecord(envelope)
+        if let authenticity {
+            let signature = try authenticity.sign(RecordStatement.bytes(topic: topic, stored))
+            stored.headers.append(KafkaHeader(name: RecordStatement.header, value: signature))
+        }
+        return KafkaRecord(
+            topic: topic, partition: partition, key: stored.key, value: stored.value, headers: stored.headers)
     }
 
     /// Rows of one stream are published in order; rows without a sequence stand alone.

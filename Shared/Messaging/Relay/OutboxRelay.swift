@@ -23,10 +23,12 @@ package struct OutboxRelay: Service {
     private let heartbeats: HeartbeatPublisher
     private let janitor: OutboxJanitor
 
-    /// - Parameter heartbeatTopics: Topics of this service whose readers ask how complete they are.
+    /// - Parameters:
+    ///   - authenticity: Signs the records; nil leaves them unsigned, which no reader outside of tests accepts.
+    ///   - heartbeatTopics: Topics of this service whose readers ask how complete they are.
     package init(
-        client: PostgresClient, producer: KafkaProducer, outbox: Outbox, heartbeatTopics: [Topic],
-        configuration: RelayConfiguration, logger: Logger
+        client: PostgresClient, producer: KafkaProducer, outbox: Outbox, authenticity: (any RecordAuthenticity)?,
+        heartbeatTopics: [Topic], configuration: RelayConfiguration, logger: Logger
     ) {
         self.client = client
         self.producer = producer
@@ -39,8 +41,8 @@ package struct OutboxRelay: Service {
         leases = LeaseKeeper(
             kind: "relay", owner: configuration.instance, slots: Int(Outbox.buckets), client: client, logger: logger)
         publisher = RelayPublisher(
-            client: client, producer: producer, leases: leases, state: state, configuration: configuration,
-            logger: logger)
+            client: client, producer: producer, authenticity: authenticity, leases: leases, state: state,
+            configuration: configuration, logger: logger)
         watch = LogWatch(
             client: client, state: state, heartbeatTopics: topics, now: outbox.dependencies.now, logger: logger)
         heartbeats = HeartbeatPublisher(

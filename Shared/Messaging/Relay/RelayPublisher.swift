@@ -20,6 +20,7 @@ struct RelayPublisher: Sendable {
 
     let client: PostgresClient
     let producer: KafkaProducer
+    let authenticity: (any RecordAuthenticity)?
     let leases: LeaseKeeper
     let state: RelayState
     let configuration: RelayConfiguration
@@ -35,7 +36,7 @@ struct RelayPublisher: Sendable {
             perStream: configuration.perStream,
             client: client)
         guard !rows.isEmpty else { return .idle }
-        let records = rows.map(\.record)
+        let records = try rows.map { try $0.record(signedBy: authenticity) }
         guard let results = await Abandonable.run({ [producer] in await producer.send(records) }) else {
             return .failed
         }

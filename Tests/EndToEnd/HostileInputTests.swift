@@ -4,6 +4,7 @@ import KafkaClient
 import Logging
 import NIOHTTP1
 import OperatorCommands
+import PostgresClient
 import Testing
 
 /// Bad input on every route of real processes: refused as the caller's mistake, the same for everybody, without effect.

@@ -75,6 +75,25 @@ struct RawHTTPTests {
         }
     }
 
+    @Test("bodies that come slowly take nobody's place")
+    func slowBodies() async throws {
+        var stack = TestStack()
+        stack.configuration.maximumConcurrentRequests = 1
+        let clock = stack.test.clock
+        try await stack.live { [stack] client in
+            let raw = RawClient(port: client.port ?? 0)
+            let head =
+                "POST /v1/things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{\"na"
+            async let slow = raw.send(Array(head.utf8), until: { $0.contains("request-timeout") })
+            _ = await clock.nextTimerScheduled()
+            let other = try await raw.send(Array(Self.good.utf8))
+            #expect(status(other) == 200, "\(other)")
+            stack.test.advance(by: .seconds(10))
+            let late = try await slow
+            #expect(status(late) == 408, "\(late)")
+        }
+    }
+
     @Test("a body of unknown length is cut off at 64 KiB with 413")
     func chunked() async throws {
         try await listening { client, _ in

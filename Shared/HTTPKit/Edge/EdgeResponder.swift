@@ -12,7 +12,7 @@ package import ServiceRuntime
 
 /// The outermost layer of a listener. Every request passes it, whatever the router says of it.
 ///
-/// In order: identity of the request (id, trace, source), admission, body within size and time, the route, errors as
+/// In order: identity of the request (id, trace, source), body within size and time, admission, the route, errors as
 /// problems, security headers, one access log line with the route's pattern. It never reads `Host` or a forwarding
 /// header, except the one of a configured proxy, and never writes a path, query, header or body to a log.
 package struct EdgeResponder: HTTPResponder {
@@ -37,18 +37,7 @@ package struct EdgeResponder: HTTPResponder {
     package func respond(to request: Request, context: RekeyRequestContext) async throws -> Response {
         let started = ContinuousClock.now
         let context = identified(context, request)
-        var response: Response
-        if admission.enter() {
-            showInFlight()
-            defer {
-                admission.leave()
-                showInFlight()
-            }
-            response = try await answer(request, context)
-        } else {
-            Counter(label: "rekey_http_requests_shed", dimensions: [("listener", configuration.listener)]).increment()
-            response = configuration.errorAnswer(.unavailable("overloaded"), request, context)
-        }
+        var response = try await answer(request, context)
         for field in configuration.headers where response.headers[field.name] == nil {
             response.headers[field.name] = field.value
         }
@@ -75,8 +64,25 @@ package struct EdgeResponder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: RekeyRequestContext) async throws -> Response {
+        let whole: Request
         do {
-            return try await inner.respond(to: try await collected(request), context: context)
+            whole = try await collected(request)
+        } catch {
+            return try problem(error, request, context)
+        }
+        // A place is taken only for a request that has arrived: somebody who sends many bodies slowly, or never, must not
+        // keep everybody else out.
+        guard admission.enter() else {
+            Counter(label: "rekey_http_requests_shed", dimensions: [("listener", configuration.listener)]).increment()
+            return configuration.errorAnswer(.unavailable("overloaded"), request, context)
+        }
+        showInFlight()
+        defer {
+            admission.leave()
+            showInFlight()
+        }
+        do {
+            return try await inner.respond(to: whole, context: context)
         } catch {
             let isMissing = context.endpointPath == Self.notFoundPath
             return try problem(isMissing ? missing(request) : error, request, context)

@@ -48,7 +48,7 @@ package enum GatewayService {
             settings: settings,
             readiness: [
                 directory.readiness,
-                ReadinessCheck("feed") { feed.isReady ? nil : "the revocation feed has not been read to its end" },
+                ReadinessCheck("feed") { feedProblem(feed) },
             ], metrics: boot.metrics, dependencies: dependencies, logger: logger)
         let server = try PublicServer(
             router: application.router, settings: settings, dependencies: dependencies, logger: logger,
@@ -75,5 +75,12 @@ package enum GatewayService {
         } catch let error as KeyRingError {
             throw ConfigError(key: CommonKeys.keysDirectory.name, "\(file): \(error)")
         }
+    }
+
+    /// What is wrong with the feed; nil when it is read and no older than the first step of staleness (5 s, A7.6).
+    private static func feedProblem(_ feed: RevocationFeed) -> String? {
+        guard feed.isReady else { return "the revocation feed has not been read to its end" }
+        guard feed.staleness <= .seconds(5) else { return "the revocation feed is silent: Kafka or session is away" }
+        return nil
     }
 }

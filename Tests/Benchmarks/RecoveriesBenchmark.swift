@@ -12,8 +12,11 @@ struct RecoveriesBenchmark: AsyncParsableCommand {
     @Option(help: "Connections of both sides.")
     var connections = 8
 
-    @Option(help: "Seconds of each side in a round.")
+    @Option(help: "Seconds of requests in a round.")
     var seconds = 5
+
+    @Option(help: "Inserts of each connection in a round.")
+    var insertsPerConnection = 5_000
 
     @Option(help: "Rounds; the two sides take turns.")
     var rounds = 3
@@ -63,8 +66,11 @@ struct RecoveriesBenchmark: AsyncParsableCommand {
         try Data("INSERT INTO bench VALUES (gen_random_uuid(), now(), '{\"a\":1}');\n".utf8).write(to: script)
         let pgbench = Process()
         pgbench.executableURL = URL(fileURLWithPath: "/usr/lib/postgresql/15/bin/pgbench")
+        // By count: a child of ours inherits blocked signals, and pgbench ends a timed run by a signal.
         pgbench.arguments = [
-            "-n", "-M", "prepared", "-c", "\(connections)", "-j", "2", "-T", "\(seconds)", "-f", script.path, database,
+            "-n", "-M", "prepared", "-c", "\(connections)", "-j", "2", "-t", "\(insertsPerConnection)", "-f",
+            script.path,
+            database,
         ]
         let output = Pipe()
         pgbench.standardOutput = output

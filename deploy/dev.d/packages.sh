@@ -1,8 +1,8 @@
 # Debian packages: the C libraries, PostgreSQL and what these scripts call.
 # shellcheck shell=bash disable=SC2154
 build_packages="libpq-dev librdkafka-dev libargon2-dev libcurl4-openssl-dev pkg-config postgresql-15 postgresql-client-15 curl"
-# promtool checks the metrics, aiosmtpd receives mail in the tests.
-test_packages="prometheus python3-aiosmtpd"
+# promtool checks the metrics, aiosmtpd receives mail, kcat is a second Kafka client in the tests.
+test_packages="prometheus python3-aiosmtpd kcat"
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 

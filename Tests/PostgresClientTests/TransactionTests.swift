@@ -168,7 +168,7 @@ import Testing
             let start = ContinuousClock.now
             work.cancel()
             await #expect(throws: CancellationError.self) { try await work.value }
-            #expect(ContinuousClock.now - start < .seconds(30))
+            #expect(ContinuousClock.now - start < .seconds(60))
             while try await client.number(running) > 0 {}
             #expect(try await client.number("select count(*) as n from sample") == 0)
         }

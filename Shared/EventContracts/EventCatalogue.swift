@@ -1,13 +1,14 @@
 /// Every event type, for schemas, golden files and operators' tools.
 package enum EventCatalogue {
     package static let all: [any RekeyEvent.Type] = [
-        AccountRegistered.self, AccountRegistrationRepeated.self, ContactVerified.self, ContactRemoved.self,
-        AccountSignedOut.self,
+        AccountRegistered.self, AccountRegistrationRepeated.self, ContactVerificationRequested.self,
+        ContactVerified.self, ContactAdded.self, ContactReplaced.self, ContactRemoved.self, AccountSignedOut.self,
+        SecurityNoticeRaised.self, AccountClosed.self,
         PasswordChanged.self,
         RecoveryRequested.self, RecoveryResendRequested.self, RecoveryCompleted.self, RecoveryVoided.self,
-        RecoverySecretIssued.self, RecoverySecretRedeemed.self,
+        RecoverySecretIssued.self, RecoverySecretRedeemed.self, RecoverySecretExhausted.self,
         SessionOpened.self, SessionEnded.self, SessionRefreshed.self, RefreshTokenReused.self,
-        SessionRevoked.self,
+        SessionRevoked.self, RevocationApplied.self,
         MessageQueued.self, MessageSent.self, MessageFailed.self, MessageExpired.self,
     ]
 }

@@ -9,6 +9,11 @@ package enum MessageKind: String, Codable, Sendable, CaseIterable {
     case contactChanged = "contact-changed"
     case newDevice = "new-device"
     case signedOut = "signed-out"
+    case tokenReused = "token-reused"
+    case smsRecoveryClosed = "sms-recovery-closed"
+    case closureRequested = "closure-requested"
+    case closureCancelled = "closure-cancelled"
+    case accountClosed = "account-closed"
     case frozen
     case supportCase = "support-case"
 

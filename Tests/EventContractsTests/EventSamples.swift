@@ -17,8 +17,17 @@ enum EventSamples {
             epoch: 1, credentialVersion: 1, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
         AccountRegistrationRepeated(noticeExpiresAt: later, sealed: .init(recipients: recipients)),
         AccountSignedOut(epoch: 3, signedOutAt: at, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
+        ContactVerificationRequested(
+            changeId: attempt, requestId: other, contactId: contact, channel: .sms, locale: "nl", reason: .replace,
+            issuedAt: at, expiresAt: later, sealed: .init(recipient: box, secret: box)),
         ContactVerified(contactId: contact, channel: .email, firstProof: true, epoch: 2),
+        ContactAdded(contactId: contact, channel: .sms, addedAt: at),
+        ContactReplaced(contactId: contact, replacedContactId: other, channel: .email, replacedAt: at),
         ContactRemoved(contactId: contact, channel: .sms, reason: "first-proof"),
+        SecurityNoticeRaised(
+            notice: .contactChanged, change: "phone-replaced", device: "Laptop", place: "Utrecht, NL", occurredAt: at,
+            effectiveAt: later, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
+        AccountClosed(epoch: 4, closedAt: at, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
         PasswordChanged(
             reason: .reset, epoch: 2, credentialVersion: 2, signOutEverywhere: true, changedAt: at,
             noticeExpiresAt: later, sealed: .init(recipients: recipients)),
@@ -34,13 +43,20 @@ enum EventSamples {
             attemptId: attempt, requestId: other, issueId: other, channel: .email, contactId: contact, locale: "nl",
             resend: false, issuedAt: at, expiresAt: later, recipientExpiresAt: later,
             sealed: .init(recipient: box, secret: box)),
-        RecoverySecretRedeemed(attemptId: attempt, issueId: other, redeemedAt: at),
+        RecoverySecretRedeemed(
+            attemptId: attempt, issueId: other, channel: .sms, contactId: contact, redeemedAt: at),
+        RecoverySecretExhausted(attemptId: attempt, issueId: other, smsRecoveryClosed: true, exhaustedAt: at),
         SessionOpened(
-            sessionId: other, epoch: 2, clientId: "rekey-cli", device: "Laptop", openedAt: at, expiresAt: later),
+            sessionId: other, epoch: 2, clientId: "rekey-cli", device: "Laptop", place: "Utrecht, NL",
+            replaces: attempt, openedAt: at, expiresAt: later),
         SessionEnded(sessionId: other, endedAt: at),
         SessionRefreshed(sessionId: other, refreshedAt: at),
         RefreshTokenReused(sessionId: other, detectedAt: at),
         SessionRevoked(sessionId: nil, belowEpoch: 2, revokedAt: at, expiresAt: later),
+        RevocationApplied(
+            service: "gateway", instance: "gateway-8080", log: "cluster",
+            positions: [.init(partition: 3, offset: 17, publishedThrough: 1_767_225_600_123)], appliedAt: at,
+            leaseMilliseconds: 30_000),
         MessageQueued(
             messageId: other, kind: .recoveryLink, channel: .email, maskedDestination: "d***@example.test", at: at),
         MessageSent(

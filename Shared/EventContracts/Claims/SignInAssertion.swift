@@ -19,10 +19,14 @@ package struct SignInAssertion: Codable, Sendable, Equatable {
     package var auth_time: Int64
     /// What the device calls itself.
     package var device: String?
+    /// Roughly where it is, when a GeoIP file is configured.
+    package var place: String?
+    /// The session that the new one replaces; token ends it in the exchange.
+    package var replaces: UUID?
 
     package init(
         iss: String, aud: String, sub: UUID, epoch: Int64, cv: Int64, jti: UUID, iat: Int64, exp: Int64,
-        auth_time: Int64, device: String? = nil
+        auth_time: Int64, device: String? = nil, place: String? = nil, replaces: UUID? = nil
     ) {
         self.iss = iss
         self.aud = aud
@@ -34,6 +38,8 @@ package struct SignInAssertion: Codable, Sendable, Equatable {
         self.exp = exp
         self.auth_time = auth_time
         self.device = device
+        self.place = place
+        self.replaces = replaces
     }
 
     package static let issuer = "rekey-identity"

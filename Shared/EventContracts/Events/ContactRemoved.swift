@@ -1,6 +1,6 @@
 package import Foundation
 
-/// A contact was taken off the account, here because the sign-up address was proved for the first time.
+/// A contact was taken off the account: by its owner, or because the sign-up address was proved for the first time.
 /// Producer: identity. Consumers: none yet beside the account's history. Key: account. No sensitive fields.
 package struct ContactRemoved: RekeyEvent {
     package static let type = "rekey.contact.removed"
@@ -8,7 +8,7 @@ package struct ContactRemoved: RekeyEvent {
 
     package var contactId: UUID
     package var channel: Channel
-    /// `first-proof`.
+    /// `first-proof`, `removed` or `replaced`.
     package var reason: String
 
     package init(contactId: UUID, channel: Channel, reason: String) {

@@ -1,18 +1,25 @@
 package import Foundation
 
-/// A link was exchanged for a grant. May happen again while the attempt is open.
-/// Producer: token. Consumers: none yet beside the account's history. Key: account. No sensitive fields.
+/// A link or code was exchanged for a grant; a link may be again while the attempt is open, a code may not.
+/// Producer: token. Consumer: identity (counts codes that were used, by prefix). Key: account. No sensitive fields.
 package struct RecoverySecretRedeemed: RekeyEvent {
     package static let type = "rekey.recovery-secret.redeemed"
     package static let topic = Topic.recoverySecret
 
     package var attemptId: UUID
     package var issueId: UUID
+    /// Nil in records from before codes existed: a link by e-mail.
+    package var channel: Channel?
+    package var contactId: UUID?
     package var redeemedAt: Date
 
-    package init(attemptId: UUID, issueId: UUID, redeemedAt: Date) {
+    package init(
+        attemptId: UUID, issueId: UUID, channel: Channel? = nil, contactId: UUID? = nil, redeemedAt: Date
+    ) {
         self.attemptId = attemptId
         self.issueId = issueId
+        self.channel = channel
+        self.contactId = contactId
         self.redeemedAt = redeemedAt
     }
 }

@@ -4,7 +4,8 @@ package struct Recipient: Codable, Sendable, Equatable, CustomStringConvertible,
 {
     /// E-mail address or E.164 number, the stored bytes.
     package var address: String
-    /// The owner's given name, for the salutation; nil when unknown.
+    /// The owner's given name, for the salutation. For an SMS only its initial, and only where two accounts share the
+    /// number; nil otherwise.
     package var givenName: String?
 
     package init(address: String, givenName: String?) {

@@ -4,6 +4,10 @@ package enum SealingPurpose: String, Sendable {
     case recoveryRecipient = "recovery-recipient"
     /// The link token or code itself; sealed by token to notification, bound to the attempt.
     case recoverySecret = "recovery-secret"
+    /// The code that proves a new contact to a live session; sealed by identity to notification, bound to the change.
+    case contactCode = "contact-code"
+    /// Recipient of such a code; sealed by identity to notification, bound to the change.
+    case contactRecipient = "contact-recipient"
     /// Recipient of a notice without a secret; sealed by identity to notification.
     case noticeRecipient = "notice-recipient"
     /// The identifier somebody typed, kept by identity for itself until its worker has resolved it.

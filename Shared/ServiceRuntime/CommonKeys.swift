@@ -40,6 +40,11 @@ package enum CommonKeys {
         "json or text; by default text on a terminal and json elsewhere.")
     package static let instance = ConfigKey(
         "instance", .text, "Name of this process for leases and acknowledgements; by default service and port.")
+    /// Identity, which says when a request for a code dies, and token, which makes the code, must agree on it; each
+    /// lists it among its own keys.
+    package static let smsCodeLifetime = ConfigKey(
+        "sms.code-lifetime", .duration(300...1200), default: "PT20M",
+        "Life of a recovery code sent by SMS, PT5M to PT20M; the same for identity and token.")
 
     /// The public listener's port.
     package static func httpPort(_ service: ServiceName) -> ConfigKey {

@@ -34,5 +34,6 @@ package enum IdentityKeys {
     package static let all = [
         passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
         signInsPerHour, exemptLoopback, hashingThreads, recoveryWorkers,
+        CommonKeys.smsCodeLifetime,
     ]
 }

@@ -106,6 +106,7 @@ let shared: [Target] = [
             hummingbird, httpClient, jwt, crypto, logging, metrics, lifecycle,
         ],
         path: "Shared/HTTPKit", swiftSettings: strict),
+    .target(name: "Markup", dependencies: [mustache], path: "Shared/Markup", swiftSettings: strict),
     .target(
         name: "Observability", dependencies: [logging, metrics], path: "Shared/Observability", swiftSettings: strict),
     .target(
@@ -130,10 +131,10 @@ let services: [Target] =
     service("Identity", executable: "rekey-identity", embedded: ["Migrations", "Resources"])
     + service("Token", executable: "rekey-token")
     + service(
-        "Notification", executable: "rekey-notification", extra: ["CCurl", mustache],
+        "Notification", executable: "rekey-notification", extra: ["CCurl", "Markup", mustache],
         embedded: ["Migrations", "Templates"])
     + service("Session", executable: "rekey-session")
-    + service("Gateway", executable: "rekey-gateway", extra: [mustache], embedded: ["Pages"])
+    + service("Gateway", executable: "rekey-gateway", extra: ["Markup", mustache], embedded: ["Pages"])
     + [
         .target(
             name: "OperatorCommands",
@@ -178,8 +179,8 @@ let testTargets: [Target] = [
     tests(
         "Notification",
         of: [
-            "NotificationDomain", "NotificationService", "EventContracts", "HTTPKit", "Messaging", "PostgresClient",
-            "RecoveryCrypto", "ServiceRuntime", hummingbird,
+            "NotificationDomain", "NotificationService", "EventContracts", "HTTPKit", "Markup", "Messaging",
+            "PostgresClient", "RecoveryCrypto", "ServiceRuntime", hummingbird,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ], exclude: ["Fixtures", "Golden"]),
     tests(

@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import Markup
 import NotificationDomain
 import TestSupport
 import Testing

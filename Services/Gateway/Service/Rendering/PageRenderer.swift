@@ -1,4 +1,5 @@
 package import GatewayDomain
+import Markup
 import Mustache
 
 /// Every page, compiled when the service starts.

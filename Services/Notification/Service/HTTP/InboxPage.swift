@@ -1,4 +1,5 @@
 import Foundation
+import Markup
 import Mustache
 
 /// The development inbox as a page.

@@ -1,4 +1,5 @@
 package import EventContracts
+import Markup
 import Mustache
 package import NotificationDomain
 

@@ -5,6 +5,7 @@ package enum SchemaMigrations {
     /// Name of the set in the migrations' own table.
     package static let set = "identity"
     package static let all: [Migration] = [
-        Migration(name: "V0001__create_identity", sql: PackageResources.V0001__create_identity_sql)
+        Migration(name: "V0001__create_identity", sql: PackageResources.V0001__create_identity_sql),
+        Migration(name: "V0003__account_page", sql: PackageResources.V0003__account_page_sql),
     ]
 }

@@ -6,7 +6,13 @@ struct AccountRecord: Sendable {
     enum State: String, Sendable {
         case active
         case frozen
+        /// Its owner asked to close it and may still come back; until then it works as an active one does.
+        case closing
+        /// Erased; the row stays so that its id is never used again (LNK-13).
         case closed
+
+        /// Whether its owner can sign in, recover and change it.
+        var isUsable: Bool { self == .active || self == .closing }
     }
 
     var id: UUID
@@ -17,4 +23,7 @@ struct AccountRecord: Sendable {
     var locale: String
     var state: State
     var createdAt: Date
+    /// Set while closing: since when, and when it is erased.
+    var closingSince: Date?
+    var eraseAfter: Date?
 }

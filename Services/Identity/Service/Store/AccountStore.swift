@@ -34,7 +34,8 @@ enum AccountStore {
     static func lock(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AccountRecord? {
         let rows = try tx.query(
             """
-            select id, epoch, credential_version, given_name, family_name, locale, state, created_at
+            select id, epoch, credential_version, given_name, family_name, locale, state, created_at, closing_since,
+                erase_after
             from account where id = \(id) for update
             """)
         return try decode(rows)
@@ -44,7 +45,8 @@ enum AccountStore {
     static func find(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AccountRecord? {
         let rows = try tx.query(
             """
-            select id, epoch, credential_version, given_name, family_name, locale, state, created_at
+            select id, epoch, credential_version, given_name, family_name, locale, state, created_at, closing_since,
+                erase_after
             from account where id = \(id)
             """)
         return try decode(rows)
@@ -89,6 +91,7 @@ enum AccountStore {
             id: try row.decode("id"), epoch: try row.decode("epoch"),
             credentialVersion: try row.decode("credential_version"), givenName: try row.decode("given_name"),
             familyName: try row.decode("family_name"), locale: try row.decode("locale"),
-            state: AccountRecord.State(rawValue: state) ?? .closed, createdAt: try row.decode("created_at"))
+            state: AccountRecord.State(rawValue: state) ?? .closed, createdAt: try row.decode("created_at"),
+            closingSince: try row.decode("closing_since"), eraseAfter: try row.decode("erase_after"))
     }
 }

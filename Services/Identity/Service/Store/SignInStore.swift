@@ -9,7 +9,7 @@ enum SignInStore {
         var account: UUID
         var epoch: Int64
         var credentialVersion: Int64
-        var isActive: Bool
+        var isUsable: Bool
         var phc: String
     }
 
@@ -96,6 +96,6 @@ enum SignInStore {
         return Candidate(
             account: try row.decode("id"), epoch: try row.decode("epoch"),
             credentialVersion: try row.decode("credential_version"),
-            isActive: state == AccountRecord.State.active.rawValue, phc: try row.decode("phc"))
+            isUsable: AccountRecord.State(rawValue: state)?.isUsable == true, phc: try row.decode("phc"))
     }
 }

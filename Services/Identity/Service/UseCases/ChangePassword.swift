@@ -24,7 +24,7 @@ struct ChangePassword: Sendable {
             parts: parts, recipients: recipients, reason: .change, phc: try await parts.hasher.hash(new),
             now: parts.dependencies.now())
         let epoch = try await parts.client.transaction { tx in
-            guard let account = try AccountStore.lock(claims.sub, in: tx), account.state == .active,
+            guard let account = try AccountStore.lock(claims.sub, in: tx), account.state.isUsable,
                 claims.epoch >= account.epoch
             else { throw IdentityRefusal.signedOut }
             // Somebody else changed it since: what was given as current is so no more.
@@ -48,7 +48,7 @@ struct ChangePassword: Sendable {
         let history = parts.rules.passwordHistory
         let (before, key) = try await parts.client.transaction { tx -> (AccountSnapshot, [UInt8]) in
             guard let snapshot = try AccountSnapshot.load(claims.sub, history: history, in: tx),
-                snapshot.account.state == .active, claims.epoch >= snapshot.account.epoch
+                snapshot.account.state.isUsable, claims.epoch >= snapshot.account.epoch
             else { throw IdentityRefusal.signedOut }
             let key = failures.key(snapshot.primaryAddress?.folded ?? claims.sub.wireText)
             try failures.begin(key, in: tx)

@@ -17,7 +17,7 @@ struct ReadAccount: Sendable {
     func own(_ claims: AccessTokenClaims) async throws -> AccountSnapshot {
         try await client.transaction { tx in
             guard let snapshot = try AccountSnapshot.load(claims.sub, history: 0, in: tx),
-                snapshot.account.state == .active, claims.epoch >= snapshot.account.epoch
+                snapshot.account.state.isUsable, claims.epoch >= snapshot.account.epoch
             else { throw IdentityRefusal.signedOut }
             return snapshot
         }
@@ -27,7 +27,7 @@ struct ReadAccount: Sendable {
     func standing(_ account: UUID) async throws -> Standing? {
         try await client.transaction { tx in
             try AccountStore.find(account, in: tx).map {
-                Standing(epoch: $0.epoch, credentialVersion: $0.credentialVersion, held: $0.state != .active)
+                Standing(epoch: $0.epoch, credentialVersion: $0.credentialVersion, held: !$0.state.isUsable)
             }
         }
     }

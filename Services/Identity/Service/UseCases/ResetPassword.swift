@@ -58,7 +58,7 @@ struct ResetPassword: Sendable {
         _ grant: RecoveryGrant, _ replacement: PasswordReplacement, checkedVersion: Int64, signOutEverywhere: Bool,
         in tx: borrowing Transaction
     ) throws -> Bool {
-        guard let account = try AccountStore.lock(grant.sub, in: tx), account.state == .active else {
+        guard let account = try AccountStore.lock(grant.sub, in: tx), account.state.isUsable else {
             throw IdentityRefusal.alreadyUsed
         }
         guard account.credentialVersion == checkedVersion else { return false }

@@ -92,7 +92,7 @@ struct ResolveRecoveryRequest: Sendable {
         _ contact: ContactRecord, _ request: RecoveryRequestStore.Pending, now: Date,
         _ recipients: RecipientSeals.Ready, in tx: borrowing Transaction
     ) throws {
-        guard let account = try AccountStore.lock(contact.account, in: tx), account.state == .active,
+        guard let account = try AccountStore.lock(contact.account, in: tx), account.state.isUsable,
             try ContactStore.live(of: account.id, in: tx).contains(where: { $0.id == contact.id })
         else {
             return try RecoveryRequestStore.resolve(

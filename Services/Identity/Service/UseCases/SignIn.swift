@@ -28,7 +28,7 @@ struct SignIn: Sendable {
             try await failures.takeBack(key)
             throw error
         }
-        guard isRight, let candidate, candidate.isActive else { throw IdentityRefusal.invalidCredentials }
+        guard isRight, let candidate, candidate.isUsable else { throw IdentityRefusal.invalidCredentials }
         try await failures.succeed(key)
         await strengthen(candidate, password)
         return try parts.assertions.assertion(

@@ -14,7 +14,7 @@ struct SignOutEverywhere: Sendable {
         let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
         let account = try await parts.client.transaction { tx in
-            guard var account = try AccountStore.lock(claims.sub, in: tx), account.state == .active,
+            guard var account = try AccountStore.lock(claims.sub, in: tx), account.state.isUsable,
                 claims.epoch >= account.epoch
             else { throw IdentityRefusal.signedOut }
             account.epoch += 1

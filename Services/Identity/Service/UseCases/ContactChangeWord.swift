@@ -1,0 +1,17 @@
+import EventContracts
+
+/// How a notice names a change of contacts: `email-replaced`, `phone-added` and so on.
+struct ContactChangeWord: Sendable, Equatable {
+    /// What happened to the contact.
+    enum Change: String, Sendable {
+        case added
+        case replaced
+        case removed
+    }
+
+    var channel: Channel
+    var change: Change
+
+    /// The wire's word.
+    var text: String { "\(channel == .email ? "email" : "phone")-\(change.rawValue)" }
+}

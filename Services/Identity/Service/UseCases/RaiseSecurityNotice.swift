@@ -1,0 +1,32 @@
+import EventContracts
+import Foundation
+import Messaging
+import PostgresClient
+import RecoveryCrypto
+
+/// Tells the owner of an account about something that happened to it, on the contacts given (NOT-01).
+///
+/// Part of the transaction of what it tells about.
+struct RaiseSecurityNotice: Sendable {
+    let parts: IdentityParts
+    let recipients: RecipientSeals.Ready
+
+    /// Appends the event; nothing when none of the contacts receives notices.
+    /// - Parameters:
+    ///   - change: for `contact-changed` alone.
+    ///   - contacts: whom to tell; the one just replaced among them.
+    ///   - effectiveAt: for `closure-requested` alone.
+    func run(
+        _ notice: MessageKind, change: ContactChangeWord? = nil, to contacts: [ContactRecord],
+        of account: AccountRecord, origin: RequestOrigin = .unknown, effectiveAt: Date? = nil, now: Date,
+        in tx: borrowing Transaction
+    ) throws {
+        let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
+        let boxes = try recipients.notices(to: contacts, of: account, expiresAt: expiresAt)
+        guard !boxes.isEmpty else { return }
+        let event = SecurityNoticeRaised(
+            notice: notice, change: change?.text, device: origin.device, place: origin.place, occurredAt: now,
+            effectiveAt: effectiveAt, noticeExpiresAt: expiresAt, sealed: .init(recipients: boxes))
+        try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
+    }
+}

@@ -196,7 +196,7 @@ let testTargets: [Target] = [
             "ServiceRuntime",
             hummingbird, httpClient, .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
-    tests("Operator", of: ["OperatorCommands"]),
+    tests("Operator", of: ["OperatorCommands", httpClient]),
     .executableTarget(
         name: "rekey-benchmark", dependencies: ["OperatorCommands", arguments, httpClient], path: "Tests/Benchmarks",
         swiftSettings: strict),

@@ -179,7 +179,7 @@ import Testing
             configuration: KafkaConfiguration(bootstrapServers: stack.layout.kafka, clientID: "stranger"),
             logger: Logger(label: "stranger"))
         let records = try ForgedRecords(
-            account: try #require(AccessToken(tokens.accessToken).account), linkToken: token
+            account: try #require(tokens.claims?.account), linkToken: token
         ).all
         for result in await producer.send(records) {
             guard case .delivered = result else { throw StackError("a stranger's record was not delivered") }

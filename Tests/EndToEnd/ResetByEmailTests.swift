@@ -10,7 +10,7 @@ import Testing
 
     @Test("the whole journey, step by step")
     func journey() async throws {
-        let steps = try await Journey(client: stack.client, limit: Stack.patience).run { _ in }
+        let steps = try await EmailJourney(traveller: Traveller(client: stack.client, limit: Stack.patience)).run()
         #expect(
             steps.map(\.title) == [
                 "register an account", "sign in on three devices", "ask for a reset by e-mail",

@@ -21,4 +21,12 @@ import Testing
 
     @Test("no link, no token", arguments: ["", "nothing here", "?token= and no more"])
     func none(_ text: String) throws { #expect(try message(text).linkToken == nil) }
+
+    @Test(
+        "the code is the first run of exactly eight ASCII digits",
+        arguments: [
+            ("01234567 is your Rekey code.", "01234567"), ("call +31612345678 or type 12345678", "12345678"),
+            ("123456789", nil), ("1234567", nil), ("١٢٣٤٥٦٧٨", nil), ("@host #87654321", "87654321"), ("", nil),
+        ] as [(String, String?)])
+    func code(_ text: String, _ code: String?) throws { #expect(try message(text).code == code) }
 }

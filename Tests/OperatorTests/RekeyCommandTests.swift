@@ -8,6 +8,7 @@ import Testing
         "a wrong command line ends with 2",
         arguments: [
             ["nonsense"], ["journey", "--timeout", "0"], ["journey", "--timeout", "soon"], ["journey", "-o", "xml"],
+            ["journey", "--scenario", "fax"], ["journey", "--scenario"],
             ["topics", "list", "--partitions", "0"], ["topics", "create", "--replication", "99"], ["keys", "generate"],
             ["--unknown"],
         ])

@@ -27,6 +27,9 @@ package struct DemoPerson: Encodable, Sendable {
     /// A password no block list knows.
     package static func freshPassword() -> String { "violet-\(unique())-harbour" }
 
+    /// A Dutch mobile number in E.164; nobody reads it, because journeys use the development inbox.
+    package static func freshPhone() -> String { "+316\(Int.random(in: 10_000_000...59_999_999))" }
+
     private static func unique() -> String {
         UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "").prefix(16).description
     }

@@ -20,6 +20,12 @@ package struct InboxMessage: Decodable, Sendable {
         return token.isEmpty ? nil : String(token)
     }
 
+    /// The first run of exactly eight digits in the text, or nil.
+    package var code: String? {
+        text.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.first { $0.count == 8 }
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The first whole link in the text, or nil.
     package var link: String? {
         guard let start = text.range(of: "http") else { return nil }

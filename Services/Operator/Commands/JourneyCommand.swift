@@ -2,14 +2,18 @@ package import ArgumentParser
 import AsyncHTTPClient
 import Foundation
 
-/// `rekey journey`: one forgotten password from registration to the last notice.
+/// `rekey journey`: one person's story from registration to the last notice.
 package struct JourneyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "journey",
-        abstract: "Reset a forgotten password on a running stack and watch every old device go out.",
+        abstract: "Win an account back on a running stack and watch every old device go out.",
         discussion:
-            "Registers a throw-away account. Needs the development inbox. Addresses come from REKEY_GATEWAY_URL, "
-            + "REKEY_IDENTITY_URL, REKEY_TOKEN_URL, REKEY_SESSION_URL and REKEY_INBOX_URL.")
+            "Scenarios: email (reset by link), sms (reset by code), change (change a known password), devices (see and "
+            + "sign out devices), all. Each registers a throw-away account. Needs the development inbox. Addresses come "
+            + "from REKEY_GATEWAY_URL, REKEY_IDENTITY_URL, REKEY_TOKEN_URL, REKEY_SESSION_URL and REKEY_INBOX_URL.")
+
+    @Option(help: "Which story to go through.")
+    package var scenario: JourneyScenario = .email
 
     @Option(name: [.customShort("o"), .long], help: "text, json or jsonl.")
     package var output: OutputFormat = .text
@@ -26,28 +30,34 @@ package struct JourneyCommand: AsyncParsableCommand {
     package func run() async throws {
         let http = StackClient.makeHTTPClient()
         let client = StackClient(addresses: .fromEnvironment(), http: http)
-        let journey = Journey(client: client, limit: .seconds(timeout))
-        let result: Result<[Journey.Step], any Error>
+        let journeys = scenario.journeys(client: client, limit: .seconds(timeout))
+        var steps: [JourneyStep] = []
+        var failure: (any Error)?
         do {
-            result = .success(try await journey.run { step in report(step) })
+            for journey in journeys { steps += try await run(journey, of: journeys.count) }
         } catch {
-            result = .failure(error)
+            failure = error
         }
         try await http.shutdown()
-        switch result {
-        case .success(let steps):
-            if output == .json { print(String(decoding: try JSONEncoder().encode(steps), as: UTF8.self)) }
-            if output == .text {
-                let total = steps.reduce(0) { $0 + $1.milliseconds }
-                print(String(format: "ok      %8.1f ms in %d steps", total, steps.count))
-            }
-        case .failure(let failure as JourneyFailure):
+        if let failure = failure as? JourneyFailure {
             throw CommandFailure.failed("journey failed at \(failure.what)\n       look at: \(failure.lookAt)")
-        case .failure(let error): throw error
         }
+        if let failure { throw failure }
+        if output == .json { print(String(decoding: try JSONEncoder().encode(steps), as: UTF8.self)) }
     }
 
-    private func report(_ step: Journey.Step) {
+    private func run(_ journey: any Journey, of count: Int) async throws -> [JourneyStep] {
+        let name = type(of: journey).scenario.rawValue
+        if output == .text && count > 1 { print(name) }
+        let steps = try await journey.run { step in report(step) }
+        if output == .text {
+            let total = steps.reduce(0) { $0 + $1.milliseconds }
+            print(String(format: "ok      %8.1f ms in %d steps", total, steps.count))
+        }
+        return steps
+    }
+
+    private func report(_ step: JourneyStep) {
         switch output {
         case .text: print(String(format: "%2d  %10.1f ms  %@", step.number, step.milliseconds, step.title))
         case .jsonl: print((try? JSONEncoder().encode(step)).map { String(decoding: $0, as: UTF8.self) } ?? "")

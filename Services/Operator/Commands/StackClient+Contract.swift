@@ -55,7 +55,16 @@ extension StackClient {
         try await sendJSON(.POST, "\(addresses.identity)/v1/recoveries", ["channel": "email", "email": email])
     }
 
-    /// The development inbox of one address, oldest first.
+    package func requestRecovery(phone: String) async throws -> StackAnswer {
+        try await sendJSON(.POST, "\(addresses.identity)/v1/recoveries", ["channel": "sms", "phone": phone])
+    }
+
+    /// The message of an earlier request once more.
+    package func resendRecovery(requestHandle: String) async throws -> StackAnswer {
+        try await sendJSON(.POST, "\(addresses.identity)/v1/recoveries/resend", ["requestHandle": requestHandle])
+    }
+
+    /// The development inbox of one address or number, oldest first.
     package func inbox(of address: String) async throws -> [InboxMessage] {
         let answer = try await get("\(addresses.inbox)/messages?to=\(Self.percentEncode(address))")
         guard answer.status == 200 else {
@@ -67,6 +76,11 @@ extension StackClient {
 
     package func redeem(token: String) async throws -> StackAnswer {
         try await sendJSON(.POST, "\(addresses.token)/v1/recoveries/redeem", ["token": token])
+    }
+
+    package func redeem(requestHandle: String, code: String) async throws -> StackAnswer {
+        try await sendJSON(
+            .POST, "\(addresses.token)/v1/recoveries/redeem", ["requestHandle": requestHandle, "code": code])
     }
 
     package func resetPassword(grant: String, newPassword: String, signOutEverywhere: Bool = true) async throws

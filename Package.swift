@@ -22,6 +22,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -197,15 +198,19 @@ let testTargets: [Target] = [
             hummingbird, httpClient, .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
     tests("Operator", of: ["OperatorCommands", httpClient]),
+    .target(
+        name: "StackUnderTest", dependencies: ["OperatorCommands", "PostgresClient", httpClient, logging, nio, nioPosix],
+        path: "Tests/StackUnderTest", swiftSettings: strict),
     .executableTarget(
-        name: "rekey-benchmark", dependencies: ["OperatorCommands", arguments, httpClient], path: "Tests/Benchmarks",
+        name: "rekey-benchmark", dependencies: ["OperatorCommands", "StackUnderTest", arguments, httpClient],
+        path: "Tests/Benchmarks",
         swiftSettings: strict),
     .testTarget(name: "HouseRules", path: "Tests/HouseRules", swiftSettings: strict),
     .testTarget(
         name: "EndToEnd",
         dependencies: [
-            "TestSupport", "OperatorCommands", "EventContracts", "KafkaClient", "PostgresClient", "RecoveryCrypto",
-            httpClient, nioHTTP, logging, crypto,
+            "TestSupport", "OperatorCommands", "StackUnderTest", "EventContracts", "KafkaClient", "PostgresClient",
+            "RecoveryCrypto", httpClient, nioHTTP, logging, crypto,
         ],
         path: "Tests/EndToEnd", swiftSettings: strict),
 ]

@@ -1,5 +1,6 @@
 import Foundation
 import OperatorCommands
+import StackUnderTest
 import Testing
 
 /// The broker is the one part that may forget everything: outboxes bring it back (DESIGN 3.6).

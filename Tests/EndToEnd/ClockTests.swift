@@ -1,5 +1,6 @@
 import Foundation
 import OperatorCommands
+import StackUnderTest
 import Testing
 
 /// The life of a link, with the clocks of the services moved (LNK-01, LNK-12). The exact millisecond is TokenTests' matter.

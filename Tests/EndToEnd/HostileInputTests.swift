@@ -5,6 +5,7 @@ import Logging
 import NIOHTTP1
 import OperatorCommands
 import PostgresClient
+import StackUnderTest
 import Testing
 
 /// Bad input on every route of real processes: refused as the caller's mistake, the same for everybody, without effect.

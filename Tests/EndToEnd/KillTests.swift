@@ -1,5 +1,6 @@
 import Foundation
 import OperatorCommands
+import StackUnderTest
 import Testing
 
 /// 200 journeys while every service is killed at random moments; then everything the run left behind is searched.

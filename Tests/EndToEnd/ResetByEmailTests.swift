@@ -1,6 +1,7 @@
 import Foundation
 import NIOHTTP1
 import OperatorCommands
+import StackUnderTest
 import Testing
 
 /// The main job against real processes (DESIGN 5), and what must not happen on the way.

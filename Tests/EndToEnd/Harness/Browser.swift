@@ -1,6 +1,7 @@
 import Foundation
 import NIOHTTP1
 import OperatorCommands
+import StackUnderTest
 
 /// A browser without scripts: keeps cookies, follows redirects, fills in the forms of a page.
 struct Browser: Sendable {

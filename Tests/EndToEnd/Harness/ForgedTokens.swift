@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import RecoveryCrypto
+import StackUnderTest
 
 /// Forgeries of one genuine compact token, each with a fault of its own.
 struct ForgedTokens {

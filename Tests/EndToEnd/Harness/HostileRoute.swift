@@ -1,4 +1,5 @@
 import OperatorCommands
+import StackUnderTest
 import Testing
 
 /// A JSON route with a body that it accepts, for tests that spoil one thing after the other.

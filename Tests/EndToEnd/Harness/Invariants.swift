@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 import OperatorCommands
 import PostgresClient
+import StackUnderTest
 import Testing
 
 /// What must hold after every run, whatever was broken in it (reliability I1–I14).

@@ -4,6 +4,7 @@ import KafkaClient
 import Logging
 import OperatorCommands
 import PostgresClient
+import StackUnderTest
 
 /// Looks for the secrets of a run in every byte it left behind, in each spelling they could have taken (I20).
 struct LeakSearch: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import OperatorCommands
+import StackUnderTest
 
 /// Many people resetting at once, each trying again as a patient client would when a service does not answer.
 struct ResetLoad: Sendable {

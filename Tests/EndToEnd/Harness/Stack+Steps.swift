@@ -1,6 +1,7 @@
 import Foundation
 import OperatorCommands
 import PostgresClient
+import StackUnderTest
 import Testing
 
 /// Steps that several suites take; each asserts what it relies on.

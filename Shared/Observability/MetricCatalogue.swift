@@ -34,6 +34,7 @@ package enum MetricCatalogue {
         MetricDescription("rekey_rate_limited_total", .counter, "Requests refused by a rate limit, by limit."),
         MetricDescription("rekey_peer_requests_total", .counter, "Calls to other services by peer and outcome."),
         MetricDescription("rekey_peer_keys_age_seconds", .gauge, "Age of the last good key set, by peer and kind."),
+        MetricDescription("rekey_key_files_total", .counter, "Changed key files by file and outcome."),
     ]
 
     private static let postgres = [

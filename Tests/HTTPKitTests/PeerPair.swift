@@ -40,7 +40,7 @@ struct PeerPair {
             Response(status: .movedPermanently, headers: [.location: "/internal/v1/echo"])
         }
         router.get("/internal/v1/unguarded") { _, _ in "not signed" }
-        router.addPublicKeyRoutes(signature: signature, signing: identityRing.publicJWKS)
+        router.addPublicKeyRoutes(signature: signature, signing: identityRing)
         return Application(
             responder: EdgeResponder(
                 router: router, configuration: EdgeConfiguration(listener: "public"), dependencies: test.dependencies),

@@ -55,6 +55,7 @@ struct TokenBench: Sendable {
             signing: try SigningKeyRing(json: KeyGenerator.signing()),
             sealing: try SealingKeyRing(json: KeyGenerator.sealing()),
             links: try SymmetricKeyRing(json: KeyGenerator.symmetric()),
+            codes: try SymmetricKeyRing(json: KeyGenerator.symmetric()),
             refreshTokens: try SymmetricKeyRing(json: KeyGenerator.symmetric()))
         identitySigning = try SigningKeyRing(json: KeyGenerator.signing())
         identitySealer = Sealer(keys: try SealingKeyRing(json: KeyGenerator.sealing()))

@@ -30,8 +30,8 @@ launch() {
 }
 
 make_keys() {
-  [ -d "$local_dir/keys" ] && return
-  "$bin/rekey" keys generate --development --out "$local_dir/keys" >/dev/null
+  # Keys that are there stay; a ring that this version is the first to need is added.
+  "$bin/rekey" keys generate --development --keep --out "$local_dir/keys" >/dev/null
 }
 
 kafka_address() { echo "${REKEY_KAFKA:-127.0.0.1:$broker_port}"; }

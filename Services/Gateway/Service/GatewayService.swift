@@ -38,9 +38,10 @@ package enum GatewayService {
             kafka: kafka, authenticity: signature, dependencies: dependencies, logger: logger,
             partitions: settings.kafkaPartitions)
         let outbound = OutboundHTTP()
+        let cookies = try cookieKeys(boot)
+        let keyFiles = KeyFolderWatch(boot, rings: ["cookie": cookies], signature: signature)
         let site = Site(
-            publicURL: settings.publicURL, sealer: CookieSealer(keys: try cookieKeys(boot)), random: dependencies.random
-        )
+            publicURL: settings.publicURL, sealer: CookieSealer(keys: cookies), random: dependencies.random)
         let application = GatewayApplication(
             site: site, renderer: try PageRenderer(), clients: try clients(outbound.client, boot), directory: directory,
             feed: feed, mailFrom: try boot.values.text(GatewayKeys.mailFrom), dependencies: dependencies)
@@ -53,7 +54,7 @@ package enum GatewayService {
         let server = try PublicServer(
             router: application.router, settings: settings, dependencies: dependencies, logger: logger,
             configure: application.configure)
-        return [management, outbound, peers, directory, feed, server]
+        return [management, keyFiles, outbound, peers, directory, feed, server]
     }
 
     private static func clients(_ client: HTTPClient, _ boot: BootContext) throws -> GatewayClients {

@@ -36,6 +36,11 @@ package struct IdentityKeyRings: Sendable {
         try context.production.requireProductionKeys(instrument.keyIDs, file: "instrument.json")
     }
 
+    /// All of them by file name without its ending.
+    package var byFile: [String: any ReloadableKeyRing] {
+        ["assertion": assertion, "sealing": sealing, "instrument": instrument]
+    }
+
     private static func ring<Ring>(
         _ file: String, _ folder: String, _ read: ([UInt8]) throws(KeyRingError) -> Ring
     ) throws(ConfigError) -> Ring {

@@ -75,7 +75,8 @@ package enum IdentityService {
         let server = try PublicServer(
             router: router, settings: settings, dependencies: boot.dependencies, logger: boot.logger)
         return [
-            client, peers, directory, KafkaProducerService(producer: producer), relay, feed, application.worker,
+            client, KeyFolderWatch(boot, rings: rings.byFile, signature: signature), peers, directory,
+            KafkaProducerService(producer: producer), relay, feed, application.worker,
             management, server,
         ]
     }
@@ -106,8 +107,7 @@ package enum IdentityService {
         _ signature: PeerSignature, _ client: PostgresClient
     ) {
         router.addPublicKeyRoutes(
-            signature: signature, signing: rings.assertion.publicJWKS,
-            sealing: SealingPublicKeySet(keys: rings.sealing.publicKeys))
+            signature: signature, signing: rings.assertion, sealing: rings.sealing)
         application.addInternalRoutes(to: router, guardian: PeerGuard(signature: signature))
         addOutboxRoute(to: router, service: .identity, client: client, signature: signature)
     }

@@ -88,11 +88,12 @@ package enum NotificationService {
                 inbox?.add(to: router)
             })
         let router = makeRouter()
-        router.addPublicKeyRoutes(signature: signature, sealing: SealingPublicKeySet(keys: sealing.publicKeys))
+        router.addPublicKeyRoutes(signature: signature, sealing: sealing)
         addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
         let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
         let foundation: [any Service] = [
-            management, client, peers, directory, KafkaProducerService(producer: producer),
+            management, client, KeyFolderWatch(boot, rings: ["sealing": sealing], signature: signature), peers,
+            directory, KafkaProducerService(producer: producer),
         ]
         return foundation + [relay, consumer] + workers + [server]
     }

@@ -1,91 +1,116 @@
-import Foundation
+package import Foundation
 import RecoveryCrypto
 
 /// The folder of key rings that services read (`keys.directory`), one sub-folder a service.
-struct KeyFolder {
-    /// What kind of key a ring holds.
-    enum Kind {
-        case signing
-        case sealing
-        case symmetric
+package struct KeyFolder: Sendable {
+    package let root: URL
+
+    package init(root: URL) { self.root = root }
+
+    /// The file of a ring.
+    package func file(_ plan: KeyRingPlan) -> URL {
+        folder(plan.service).appendingPathComponent("\(plan.name).json")
     }
 
-    /// Every ring of every service, by file name without ending. `peer` proves the service to others.
-    static let rings: [(service: String, rings: [(name: String, kind: Kind)])] = [
-        ("identity", [("peer", .signing), ("assertion", .signing), ("sealing", .sealing), ("instrument", .symmetric)]),
-        (
-            "token",
-            [
-                ("peer", .signing), ("signing", .signing), ("sealing", .sealing), ("link", .symmetric),
-                ("code", .symmetric),
-                ("refresh", .symmetric),
-            ]
-        ),
-        ("notification", [("peer", .signing), ("sealing", .sealing)]),
-        ("session", [("peer", .signing)]),
-        ("gateway", [("peer", .signing), ("cookie", .symmetric)]),
-    ]
+    package func folder(_ service: String) -> URL { root.appendingPathComponent(service, isDirectory: true) }
 
-    let root: URL
-    let development: Bool
-
-    /// Whether every ring of every service is there.
-    static func isComplete(_ root: URL) -> Bool {
-        rings.allSatisfy { service, rings in
-            (rings.map(\.name) + ["peers"]).allSatisfy {
-                FileManager.default.isReadableFile(atPath: root.appendingPathComponent("\(service)/\($0).json").path)
-            }
-        }
-    }
+    // MARK: Making
 
     /// Writes everything. Throws `CommandFailure` when a service's folder holds anything: keys are never overwritten.
     /// An empty folder is used as it is; it may be where a volume of that service is mounted.
-    func create() throws {
-        var peers: [String: JSONWebKeySet] = [:]
-        for (service, rings) in Self.rings {
-            let folder = root.appendingPathComponent(service, isDirectory: true)
-            guard try isMissingOrEmpty(folder) else {
-                throw CommandFailure.failed("\(folder.path) is already there; keys are never overwritten")
-            }
+    package func create(development: Bool) throws {
+        for service in KeyRingPlan.services where try !isMissingOrEmpty(folder(service)) {
+            throw CommandFailure.failed("\(folder(service).path) is already there; keys are never overwritten")
+        }
+        try complete(development: development)
+    }
+
+    /// Writes what is missing and touches nothing else; the names of the rings that it made.
+    @discardableResult
+    package func complete(development: Bool) throws -> [String] {
+        var made: [String] = []
+        for plan in KeyRingPlan.all where !exists(file(plan)) {
             try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            for (name, kind) in rings {
-                let bytes = try generate(kind)
-                try write(bytes, to: folder.appendingPathComponent("\(name).json"))
-                if name == "peer" { peers[service] = try SigningKeyRing(json: bytes).publicJWKS }
-            }
+                at: folder(plan.service), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            // The production profile refuses keys with this mark.
+            let prefix = development ? KeyIdentifier.developmentPrefix : ""
+            let bytes =
+                switch plan.kind {
+                case .signing: try KeyGenerator.signing(idPrefix: prefix)
+                case .sealing: try KeyGenerator.sealing(idPrefix: prefix)
+                case .symmetric: try KeyGenerator.symmetric(idPrefix: prefix)
+                }
+            try write(bytes, to: file(plan))
+            made.append("\(plan.service)/\(plan.name)")
+        }
+        try completeClientSecret()
+        try publishPeers()
+        return made
+    }
+
+    /// The gateway's secret as an OAuth client, one copy on each side.
+    private func completeClientSecret() throws {
+        let copies = ["token", "gateway"].map { folder($0).appendingPathComponent("gateway-client-secret") }
+        let known = copies.lazy.compactMap { FileManager.default.contents(atPath: $0.path) }.first
+        let secret = known.map { [UInt8]($0) } ?? Array(Base64URL.encode(SystemRandomSource().bytes(32)).utf8)
+        for copy in copies where !exists(copy) { try write(secret, to: copy) }
+    }
+
+    // MARK: Peers
+
+    /// Brings `peers.json` of every service's folder up to date with the public halves of all `peer` rings.
+    ///
+    /// - Parameter changes: peer rings about to be written, by service. They are made known before they are used.
+    package func publishPeers(changes: [String: [UInt8]] = [:]) throws {
+        var present: [String: JSONWebKeySet] = [:]
+        for plan in KeyRingPlan.all where plan.name == "peer" {
+            guard let json = try changes[plan.service] ?? content(of: file(plan)) else { continue }
+            present[plan.service] = try SigningKeyRing(json: json).publicJWKS
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        let text = [UInt8](try encoder.encode(peers))
-        // The gateway's secret as an OAuth client, one copy on each side.
-        let secret = Array(Base64URL.encode(SystemRandomSource().bytes(32)).utf8)
-        for service in ["token", "gateway"] {
-            try write(secret, to: root.appendingPathComponent("\(service)/gateway-client-secret"))
+        for service in KeyRingPlan.services where exists(folder(service)) {
+            let file = folder(service).appendingPathComponent("peers.json")
+            let old = try content(of: file)
+            // A service whose folder is elsewhere keeps what the file says of it.
+            var peers = try old.map { try JSONDecoder().decode([String: JSONWebKeySet].self, from: Data($0)) } ?? [:]
+            peers.merge(present) { _, new in new }
+            let text = [UInt8](try encoder.encode(peers))
+            if text != old { try write(text, to: file) }
         }
-        for (service, _) in Self.rings {
-            try write(text, to: root.appendingPathComponent("\(service)/peers.json"))
+    }
+
+    // MARK: Files
+
+    func exists(_ file: URL) -> Bool { FileManager.default.fileExists(atPath: file.path) }
+
+    func content(of file: URL) throws -> [UInt8]? {
+        guard exists(file) else { return nil }
+        guard let data = FileManager.default.contents(atPath: file.path) else {
+            throw CommandFailure.failed("cannot read \(file.path)")
+        }
+        return [UInt8](data)
+    }
+
+    /// Writes the file as a whole or not at all, readable by the owner it had before.
+    func write(_ bytes: [UInt8], to file: URL) throws {
+        let files = FileManager.default
+        let fresh = file.deletingLastPathComponent().appendingPathComponent(".\(file.lastPathComponent).new")
+        guard files.createFile(atPath: fresh.path, contents: Data(bytes), attributes: [.posixPermissions: 0o600]) else {
+            throw CommandFailure.failed("cannot write \(file.path)")
+        }
+        let old = try? files.attributesOfItem(atPath: file.path)
+        if let owner = old?[.ownerAccountID], let group = old?[.groupOwnerAccountID] {
+            // Only root may give files away; anybody else is the owner already.
+            try? files.setAttributes([.ownerAccountID: owner, .groupOwnerAccountID: group], ofItemAtPath: fresh.path)
+        }
+        guard rename(fresh.path, file.path) == 0 else {
+            throw CommandFailure.failed("cannot write \(file.path)")
         }
     }
 
     private func isMissingOrEmpty(_ folder: URL) throws -> Bool {
-        guard FileManager.default.fileExists(atPath: folder.path) else { return true }
+        guard exists(folder) else { return true }
         return try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty
-    }
-
-    private func generate(_ kind: Kind) throws -> [UInt8] {
-        // The production profile refuses keys with this mark.
-        let prefix = development ? "dev-" : ""
-        return switch kind {
-        case .signing: try KeyGenerator.signing(idPrefix: prefix)
-        case .sealing: try KeyGenerator.sealing(idPrefix: prefix)
-        case .symmetric: try KeyGenerator.symmetric(idPrefix: prefix)
-        }
-    }
-
-    private func write(_ bytes: [UInt8], to file: URL) throws {
-        let created = FileManager.default.createFile(
-            atPath: file.path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
-        guard created else { throw CommandFailure.failed("cannot write \(file.path)") }
     }
 }

@@ -1,11 +1,11 @@
 package import ArgumentParser
 import Foundation
-import RecoveryCrypto
 
 /// `rekey keys`: key rings of every service.
 package struct KeysCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Make the key rings of a deployment.", subcommands: [Generate.self])
+        commandName: "keys", abstract: "Make, show and rotate the key rings of a deployment.",
+        subcommands: [Generate.self, Rotate.self, List.self])
 
     package init() {}
 
@@ -22,22 +22,26 @@ package struct KeysCommand: AsyncParsableCommand {
         @Flag(help: "Mark the keys as development keys.")
         package var development = false
 
-        @Flag(help: "Succeed without a change when the folder holds keys already.")
+        @Flag(help: "Where the folder holds keys already, leave them as they are and add the rings that are missing.")
         package var keep = false
 
         package init() {}
 
         package func run() async throws {
-            let folder = URL(fileURLWithPath: out, isDirectory: true)
-            if keep, KeyFolder.isComplete(folder) { return print("the key rings in \(out) stay as they are") }
+            let folder = KeyFolder(root: URL(fileURLWithPath: out, isDirectory: true))
             do {
-                try KeyFolder(root: folder, development: development).create()
+                guard keep else {
+                    try folder.create(development: development)
+                    return print("key rings of \(KeyRingPlan.services.count) services are in \(out)")
+                }
+                let made = try folder.complete(development: development)
+                let change = made.isEmpty ? "stay as they are" : "now also hold " + made.joined(separator: ", ")
+                print("the key rings in \(out) \(change)")
             } catch let failure as CommandFailure {
                 throw failure
             } catch {
                 throw CommandFailure.failed("cannot write below \(out): \(error.localizedDescription)")
             }
-            print("key rings of \(KeyFolder.rings.count) services are in \(out)")
         }
     }
 }

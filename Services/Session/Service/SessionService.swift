@@ -72,7 +72,7 @@ package enum SessionService {
             router: router(application, bearer, signature, client), settings: settings, dependencies: boot.dependencies,
             logger: boot.logger)
         return [
-            client, peers, directory, ProducerLifetime(producer: producer), relay, consumer, feed, application.janitor,
+            client, KeyFolderWatch(boot, signature: signature), peers, directory, ProducerLifetime(producer: producer), relay, consumer, feed, application.janitor,
             management, server,
         ]
     }

@@ -9,14 +9,17 @@ package struct TokenKeys: RedactedValue {
     /// Seals secrets for notification.
     package let sealing: SealingKeyRing
     package let links: SymmetricKeyRing
+    package let codes: SymmetricKeyRing
     package let refreshTokens: SymmetricKeyRing
 
     package init(
-        signing: SigningKeyRing, sealing: SealingKeyRing, links: SymmetricKeyRing, refreshTokens: SymmetricKeyRing
+        signing: SigningKeyRing, sealing: SealingKeyRing, links: SymmetricKeyRing, codes: SymmetricKeyRing,
+        refreshTokens: SymmetricKeyRing
     ) {
         self.signing = signing
         self.sealing = sealing
         self.links = links
+        self.codes = codes
         self.refreshTokens = refreshTokens
     }
 
@@ -38,6 +41,12 @@ package struct TokenKeys: RedactedValue {
         signing = try ring("signing", SigningKeyRing.init(json:), \.keyIDs)
         sealing = try ring("sealing", SealingKeyRing.init(json:), \.keyIDs)
         links = try ring("link", SymmetricKeyRing.init(json:), \.keyIDs)
+        codes = try ring("code", SymmetricKeyRing.init(json:), \.keyIDs)
         refreshTokens = try ring("refresh", SymmetricKeyRing.init(json:), \.keyIDs)
+    }
+
+    /// All rings by file name without its ending, to be followed while the service runs.
+    package var byFile: [String: any ReloadableKeyRing] {
+        ["signing": signing, "sealing": sealing, "link": links, "code": codes, "refresh": refreshTokens]
     }
 }

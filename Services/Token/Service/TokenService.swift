@@ -75,8 +75,8 @@ package enum TokenService {
             router: router(application, keys, signature, client), settings: settings, dependencies: boot.dependencies,
             logger: boot.logger)
         return [
-            client, peers, directory, ProducerLifetime(producer: producer), relay, consumer, application.janitor,
-            management, server,
+            client, KeyFolderWatch(boot, rings: keys.byFile, signature: signature), peers, directory,
+            ProducerLifetime(producer: producer), relay, consumer, application.janitor, management, server,
         ]
     }
 
@@ -93,8 +93,7 @@ package enum TokenService {
         let router = makeRouter()
         application.addRoutes(to: router)
         router.addPublicKeyRoutes(
-            signature: signature, signing: keys.signing.publicJWKS,
-            sealing: SealingPublicKeySet(keys: keys.sealing.publicKeys))
+            signature: signature, signing: keys.signing, sealing: keys.sealing)
         addOutboxRoute(to: router, service: .token, client: client, signature: signature)
         return router
     }

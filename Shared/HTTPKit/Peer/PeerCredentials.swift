@@ -2,16 +2,17 @@ import Foundation
 package import RecoveryCrypto
 package import ServiceRuntime
 
-/// This service's own peer key and the public peer keys of the others, from the key folder.
+/// This service's own peer key and the public peer keys of the others, from the key folder. Copies share both, so that
+/// `KeyFolderWatch` can renew them.
 package struct PeerCredentials: Sendable {
     package let service: ServiceName
     let ring: SigningKeyRing
-    private let verifiers: [ServiceName: SignatureVerifier]
+    let book: PeerKeyBook
 
     package init(service: ServiceName, ring: SigningKeyRing, peers: [ServiceName: JSONWebKeySet]) {
         self.service = service
         self.ring = ring
-        self.verifiers = peers.mapValues(SignatureVerifier.init(keys:))
+        self.book = PeerKeyBook(peers)
     }
 
     /// Reads `peer.json` and `peers.json` of the key folder. Throws `ConfigError`, which names the file, nothing in it.
@@ -25,20 +26,13 @@ package struct PeerCredentials: Sendable {
         }
         try context.production.requireProductionKeys(ring.keyIDs, file: "peer.json")
         let bytes = try KeyFolderFile.read("peers.json", in: folder)
-        guard let sets = try? JSONDecoder().decode([String: JSONWebKeySet].self, from: Data(bytes)) else {
-            throw ConfigError(key: CommonKeys.keysDirectory.name, "peers.json is not an object of key sets")
-        }
-        var peers: [ServiceName: JSONWebKeySet] = [:]
-        for (name, set) in sets {
-            guard let peer = ServiceName(rawValue: name) else { continue }
-            try context.production.requireProductionKeys(set.keys.map(\.kid), file: "peers.json")
-            peers[peer] = set
-        }
-        self.init(service: context.service, ring: ring, peers: peers)
+        self.init(
+            service: context.service, ring: ring,
+            peers: try PeerKeyBook.read(bytes, production: context.production))
     }
 
     /// Nil for a service whose public key is not known.
     func verifier(of peer: ServiceName) -> SignatureVerifier? {
-        verifiers[peer]
+        book.verifier(of: peer)
     }
 }

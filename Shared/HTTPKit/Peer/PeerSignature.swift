@@ -9,7 +9,7 @@ package import ServiceRuntime
 /// Times here are those of the machine, without the clock offset: an offset moves the clock of one service's business
 /// rules and must not cut it off from the others.
 package struct PeerSignature: Sendable {
-    private let credentials: PeerCredentials
+    let credentials: PeerCredentials
     private let now: @Sendable () -> Date
     /// Clocks of two machines may differ by this many seconds.
     private static let skew: Int64 = 30

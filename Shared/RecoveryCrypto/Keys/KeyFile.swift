@@ -1,21 +1,24 @@
 import Foundation
 
 /// A key file in memory:
-/// `{"current":"k1","use":"hmac","keys":[{"kid":"k1","key":"<base64url private>","createdAt":"…"}]}`.
+/// `{"current":"k1","use":"hmac","keys":[{"kid":"k1","key":"<base64url private>","createdAt":"…","retiredAt":"…"}]}`.
 ///
-/// `use` and `createdAt` may be missing. Writing happens only through ``jsonBytes()``.
+/// `use`, `createdAt` and `retiredAt` may be missing. Writing happens only through ``jsonBytes()``.
 struct KeyFile: RedactedValue {
     /// One key as it stands in the file.
     struct Entry: RedactedValue {
         var keyID: String
         var secret: [UInt8]
         var createdAt: String?
+        /// When another key became current in its place.
+        var retiredAt: String?
     }
 
     private struct WireEntry: Codable {
         var kid: String
         var key: String
         var createdAt: String?
+        var retiredAt: String?
     }
 
     private struct Wire: Codable {
@@ -50,7 +53,8 @@ struct KeyFile: RedactedValue {
             guard let secret = Base64URL.decode(key.key), secret.count == Self.keyLength else {
                 throw .invalidKey(position: position)
             }
-            entries.append(Entry(keyID: key.kid, secret: secret, createdAt: key.createdAt))
+            entries.append(
+                Entry(keyID: key.kid, secret: secret, createdAt: key.createdAt, retiredAt: key.retiredAt))
         }
         guard seen.contains(wire.current) else { throw .currentKeyMissing }
         self.init(current: wire.current, use: use, entries: entries)
@@ -67,7 +71,8 @@ struct KeyFile: RedactedValue {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let keys = entries.map {
-            WireEntry(kid: $0.keyID, key: Base64URL.encode($0.secret), createdAt: $0.createdAt)
+            WireEntry(
+                kid: $0.keyID, key: Base64URL.encode($0.secret), createdAt: $0.createdAt, retiredAt: $0.retiredAt)
         }
         return [UInt8](try encoder.encode(Wire(current: current, use: use.rawValue, keys: keys))) + [0x0A]
     }

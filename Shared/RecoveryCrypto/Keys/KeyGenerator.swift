@@ -32,10 +32,16 @@ package enum KeyGenerator {
         return (try file.jsonBytes(), entry.keyID)
     }
 
-    /// The ring with another of its keys as the current one.
-    package static func promote(_ keyID: String, in json: [UInt8], use: KeyUse) throws -> [UInt8] {
+    /// The ring with another of its keys as the current one; the key that was current is marked as retired at `now`.
+    package static func promote(
+        _ keyID: String, in json: [UInt8], use: KeyUse, now: Date = Date()
+    ) throws -> [UInt8] {
         var file = try KeyFile(json: json, use: use)
-        guard file.entries.contains(where: { $0.keyID == keyID }) else { throw KeyRingError.unknownKeyID }
+        guard let next = file.entries.firstIndex(where: { $0.keyID == keyID }) else { throw KeyRingError.unknownKeyID }
+        if file.current != keyID, let old = file.entries.firstIndex(where: { $0.keyID == file.current }) {
+            file.entries[old].retiredAt = now.formatted(.iso8601)
+        }
+        file.entries[next].retiredAt = nil
         file.current = keyID
         return try file.jsonBytes()
     }
@@ -49,12 +55,14 @@ package enum KeyGenerator {
         return try file.jsonBytes()
     }
 
-    /// What may be shown of a ring: ids, creation times and which key is current.
+    /// What may be shown of a ring: ids, times and which key is current.
     package static func summary(of json: [UInt8]) throws -> [KeySummary] {
         guard let use = try KeyFile.statedUse(json: json) else { throw KeyRingError.malformed }
         let file = try KeyFile(json: json, use: use)
         return file.entries.map {
-            KeySummary(keyID: $0.keyID, use: use, createdAt: $0.createdAt, isCurrent: $0.keyID == file.current)
+            KeySummary(
+                keyID: $0.keyID, use: use, createdAt: $0.createdAt, retiredAt: $0.retiredAt,
+                isCurrent: $0.keyID == file.current)
         }
     }
 

@@ -29,12 +29,13 @@ package struct Sealer: Sendable {
         _ plaintext: [UInt8], to recipient: SealingPublicKey, context: SealingContext
     ) throws -> SealedBox {
         guard let publicKey = recipient.publicKey else { throw SealingError.invalidRecipientKey }
+        let own = keys.current
         do {
             var sender = try HPKE.Sender(
-                recipientKey: publicKey, ciphersuite: Self.suite, info: Self.info, authenticatedBy: keys.currentKey)
+                recipientKey: publicKey, ciphersuite: Self.suite, info: Self.info, authenticatedBy: own.key)
             let ciphertext = try sender.seal(plaintext, authenticating: context.associatedData)
             return SealedBox(
-                kid: recipient.kid, skid: keys.currentID, enc: Base64URL.encode(sender.encapsulatedKey),
+                kid: recipient.kid, skid: own.id, enc: Base64URL.encode(sender.encapsulatedKey),
                 ct: Base64URL.encode(ciphertext))
         } catch {
             // A point of small order gives no shared secret; anything else cannot fail with a valid key.

@@ -4,18 +4,19 @@ package import ServiceRuntime
 
 /// Reads an access token of our own making.
 package struct ReadAccessToken: Sendable {
-    private let verifier: SignatureVerifier
+    private let signing: SigningKeyRing
     private let dependencies: SystemDependencies
 
     package init(signing: SigningKeyRing, dependencies: SystemDependencies) {
-        verifier = SignatureVerifier(keys: signing.publicJWKS)
+        self.signing = signing
         self.dependencies = dependencies
     }
 
     /// The claims, or nil unless it is genuine, of the right type and not expired. Says nothing about its session.
     package func run(_ text: String) -> AccessTokenClaims? {
         guard
-            let claims = try? verifier.verify(text, type: AccessTokenClaims.tokenType, as: AccessTokenClaims.self),
+            let claims = try? signing.verifier.verify(
+                text, type: AccessTokenClaims.tokenType, as: AccessTokenClaims.self),
             (try? claims.validate(now: dependencies.now())) != nil
         else { return nil }
         return claims

@@ -89,6 +89,7 @@ package enum MetricCatalogue {
     private static let domain = [
         MetricDescription("rekey_recovery_requests_total", .counter, "Recovery requests accepted, by channel."),
         MetricDescription("rekey_recovery_completed_total", .counter, "Passwords set by a recovery, by channel."),
+        MetricDescription("rekey_recovery_codes_total", .counter, "Wishes for a code by SMS, by outcome."),
         MetricDescription("rekey_recovery_redemptions_total", .counter, "Links and codes presented, by outcome."),
         MetricDescription(
             "rekey_oauth_requests_total", .counter, "Requests to the OAuth routes, by route and outcome."),

@@ -31,13 +31,13 @@ extension TokenBench {
                 contactId: attempt.contact,
                 locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
             try await apply(
-                event, of: attempt.account, by: RecoveryResendRequestedHandler(issueLink: application.issueLink))
+                event, of: attempt.account, by: RecoveryResendRequestedHandler(issue: application.issueSecret))
         } else {
             let event = RecoveryRequested(
                 attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email,
                 contactId: attempt.contact,
                 locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
-            try await apply(event, of: attempt.account, by: RecoveryRequestedHandler(issueLink: application.issueLink))
+            try await apply(event, of: attempt.account, by: RecoveryRequestedHandler(issue: application.issueSecret))
         }
     }
 

@@ -33,6 +33,7 @@ struct TokenBench: Sendable {
     /// Runs `body` on a fresh database whose streams are fresh.
     static func with(
         exemptsLoopback: Bool = true, redeemFailures: Int = 30, knowsNotification: Bool = true,
+        codes: CodeSettings = CodeSettings(lifetimeMilliseconds: 1_200_000, failureCap: 20),
         _ body: (TokenBench) async throws -> Void
     ) async throws {
         let sets = [
@@ -42,7 +43,7 @@ struct TokenBench: Sendable {
         try await PostgresTestDatabase.with(sets) { database in
             let config = TokenConfig(
                 gatewaySecret: gatewaySecret, oauthURL: "http://token.test", exemptsLoopback: exemptsLoopback,
-                redeemFailures: redeemFailures, allowsDevelopmentClient: true)
+                redeemFailures: redeemFailures, allowsDevelopmentClient: true, codes: codes)
             let bench = try TokenBench(database: database, config: config, knowsNotification: knowsNotification)
             try await bench.setStreams(ageSeconds: -3600)
             try await body(bench)

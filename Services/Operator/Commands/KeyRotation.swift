@@ -88,7 +88,9 @@ package struct KeyRotation: Sendable {
     ) throws -> KeyRotationStep.Change? {
         let state = try KeyRingState(json: json)
         if let next = state.next {
-            guard let since = KeyRingState.instant(next.createdAt), hasPassed(settling, since: since) else { return nil }
+            guard let since = KeyRingState.instant(next.createdAt), hasPassed(settling, since: since) else {
+                return nil
+            }
             json = try KeyGenerator.promote(next.keyID, in: json, use: next.use, now: now)
             return KeyRotationStep.Change(action: .promoted, keyID: next.keyID)
         }

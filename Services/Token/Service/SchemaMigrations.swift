@@ -4,6 +4,7 @@ package import PostgresClient
 package enum SchemaMigrations {
     package static let set = "token"
     package static let all: [Migration] = [
-        Migration(name: "V0001__create_token", sql: PackageResources.V0001__create_token_sql)
+        Migration(name: "V0001__create_token", sql: PackageResources.V0001__create_token_sql),
+        Migration(name: "V0002__code_challenge", sql: PackageResources.V0002__code_challenge_sql),
     ]
 }

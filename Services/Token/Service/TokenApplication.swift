@@ -10,8 +10,9 @@ package import ServiceRuntime
 /// Token's rules, routes and event handlers over a database; the composition root adds the outside world, a test its
 /// own.
 package struct TokenApplication: Sendable {
-    package let issueLink: IssueRecoveryLink
+    package let issueSecret: IssueRecoverySecret
     package let redeemLink: RedeemRecoveryLink
+    package let redeemCode: RedeemRecoveryCode
     package let openSession: OpenSession
     package let refreshSession: RefreshSession
     package let revokeToken: RevokeToken
@@ -36,11 +37,20 @@ package struct TokenApplication: Sendable {
         let issuer = TokenIssuer(signing: keys.signing, refreshTokens: refreshTokens, dependencies: dependencies)
         let families = FindRefreshFamily(client: client, refreshTokens: refreshTokens, dependencies: dependencies)
         let accessTokens = ReadAccessToken(signing: keys.signing, dependencies: dependencies)
-        issueLink = IssueRecoveryLink(
-            links: links, sealer: Sealer(keys: keys.sealing), peerKeys: peerKeys, outbox: outbox,
-            dependencies: dependencies)
+        let codes = RecoveryCodeDeriver(keys: keys.codes)
+        let sealer = Sealer(keys: keys.sealing)
+        issueSecret = IssueRecoverySecret(
+            link: IssueRecoveryLink(
+                links: links, sealer: sealer, peerKeys: peerKeys, outbox: outbox, dependencies: dependencies),
+            code: IssueRecoveryCode(
+                codes: codes, sealer: sealer, peerKeys: peerKeys, outbox: outbox,
+                lifetimeMilliseconds: config.codes.lifetimeMilliseconds, dependencies: dependencies))
+        let grants = GrantIssuer(signing: keys.signing, dependencies: dependencies)
         redeemLink = RedeemRecoveryLink(
-            client: client, links: links, signing: keys.signing, outbox: outbox, dependencies: dependencies)
+            client: client, links: links, grants: grants, outbox: outbox, dependencies: dependencies)
+        redeemCode = RedeemRecoveryCode(
+            client: client, codes: codes, grants: grants, outbox: outbox, rules: config.codes,
+            dependencies: dependencies)
         openSession = OpenSession(
             gate: gate, issuer: issuer, refreshTokens: refreshTokens, peerKeys: peerKeys, outbox: outbox,
             dependencies: dependencies)
@@ -60,7 +70,7 @@ package struct TokenApplication: Sendable {
         let failures = FailureLimit(
             limiter: RateLimiter(client: client), limit: RateLimit(config.redeemFailures, per: .seconds(600)),
             exemptsLoopback: config.exemptsLoopback, dependencies: dependencies)
-        RecoveryRoutes(redeemLink: redeemLink, failures: failures).add(to: router)
+        RecoveryRoutes(redeemLink: redeemLink, redeemCode: redeemCode, failures: failures).add(to: router)
         let clients = ClientAuthenticator(
             gatewaySecret: config.gatewaySecret, allowsDevelopmentClient: config.allowsDevelopmentClient)
         OAuthRoutes(
@@ -73,11 +83,12 @@ package struct TokenApplication: Sendable {
     /// What happens on each event.
     package var handlers: HandlerTable {
         var table = HandlerTable()
-        table.on(RecoveryRequestedHandler(issueLink: issueLink))
-        table.on(RecoveryResendRequestedHandler(issueLink: issueLink))
+        table.on(RecoveryRequestedHandler(issue: issueSecret))
+        table.on(RecoveryResendRequestedHandler(issue: issueSecret))
         table.on(RecoveryCompletedHandler(dependencies: dependencies))
         table.on(RecoveryVoidedHandler(dependencies: dependencies))
         table.on(AccountRegisteredHandler())
+        table.on(AccountClosedHandler(dependencies: dependencies))
         table.on(AccountSignedOutHandler())
         table.on(ContactVerifiedHandler())
         table.on(PasswordChangedHandler())

@@ -15,7 +15,13 @@ package struct TokenConfig: Sendable {
         "limits.redeem-failures", .integer(1...100_000), default: "30",
         "Failed redemptions of links and codes that one source may have in ten minutes.")
 
-    package static let keys = [gatewaySecret, oauthURL, exemptLoopback, redeemFailures]
+    package static let failureCap = ConfigKey(
+        "sms.failure-cap", .integer(5...100), default: "20",
+        "Wrong codes in a row that close an account's recovery by SMS until another way succeeds.")
+
+    package static let keys = [
+        gatewaySecret, oauthURL, exemptLoopback, redeemFailures, CommonKeys.smsCodeLifetime, failureCap,
+    ]
 
     package let gatewaySecret: String?
     package let oauthURL: String
@@ -23,16 +29,18 @@ package struct TokenConfig: Sendable {
     package let redeemFailures: Int
     /// Whether the public client `rekey-cli` is known.
     package let allowsDevelopmentClient: Bool
+    package let codes: CodeSettings
 
     package init(
         gatewaySecret: String?, oauthURL: String, exemptsLoopback: Bool, redeemFailures: Int,
-        allowsDevelopmentClient: Bool
+        allowsDevelopmentClient: Bool, codes: CodeSettings
     ) {
         self.gatewaySecret = gatewaySecret
         self.oauthURL = oauthURL
         self.exemptsLoopback = exemptsLoopback
         self.redeemFailures = redeemFailures
         self.allowsDevelopmentClient = allowsDevelopmentClient
+        self.codes = codes
     }
 
     /// Throws `ConfigError` naming the key.
@@ -51,5 +59,8 @@ package struct TokenConfig: Sendable {
             ? isDevelopment : try values.boolean(Self.exemptLoopback)
         redeemFailures = try values.integer(Self.redeemFailures)
         allowsDevelopmentClient = isDevelopment
+        let lifetime = try values.duration(CommonKeys.smsCodeLifetime)
+        codes = CodeSettings(
+            lifetimeMilliseconds: lifetime.components.seconds * 1000, failureCap: try values.integer(Self.failureCap))
     }
 }

@@ -2,17 +2,13 @@ package import EventContracts
 import Messaging
 package import PostgresClient
 
-/// Issues a fresh link.
+/// Issues a fresh link or code.
 package struct RecoveryRequestedHandler: EventHandler {
-    private let issueLink: IssueRecoveryLink
+    private let issue: IssueRecoverySecret
 
-    package init(issueLink: IssueRecoveryLink) { self.issueLink = issueLink }
+    package init(issue: IssueRecoverySecret) { self.issue = issue }
 
     package func handle(_ event: RecoveryRequested, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
-        let request = LinkRequest(
-            account: try envelope.requireAccount(), attempt: event.attemptId, requestID: event.requestId,
-            contact: event.contactId, channel: event.channel, locale: event.locale, expiresAt: event.expiresAt,
-            recipient: event.sealed?.recipient, isResend: false)
-        try issueLink.run(request, cause: envelope, in: tx)
+        try issue.run(SecretRequest(event, account: try envelope.requireAccount()), cause: envelope, in: tx)
     }
 }

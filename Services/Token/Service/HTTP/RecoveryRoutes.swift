@@ -5,7 +5,7 @@ import Metrics
 import Observability
 import ServiceRuntime
 
-/// `POST /v1/recoveries/redeem`: a link's token becomes a grant.
+/// `POST /v1/recoveries/redeem`: a link's token, or a code with its request handle, becomes a grant.
 package struct RecoveryRoutes: Sendable {
     private struct Answer: Encodable {
         let grant: String
@@ -13,10 +13,12 @@ package struct RecoveryRoutes: Sendable {
     }
 
     private let redeemLink: RedeemRecoveryLink
+    private let redeemCode: RedeemRecoveryCode
     private let failures: FailureLimit
 
-    package init(redeemLink: RedeemRecoveryLink, failures: FailureLimit) {
+    package init(redeemLink: RedeemRecoveryLink, redeemCode: RedeemRecoveryCode, failures: FailureLimit) {
         self.redeemLink = redeemLink
+        self.redeemCode = redeemCode
         self.failures = failures
     }
 
@@ -26,9 +28,13 @@ package struct RecoveryRoutes: Sendable {
 
     private func redeem(_ request: Request, _ context: RekeyRequestContext) async throws -> Response {
         let presented = try PresentedSecret(try await request.jsonObject(allowed: ["token", "requestHandle", "code"]))
-        if case .link(let text) = presented,
-            let answer = try await redeemLink.run(text, trace: context.trace.description)
-        {
+        let trace = context.trace.description
+        let answer =
+            switch presented {
+            case .link(let text): try await redeemLink.run(text, trace: trace)
+            case .code(let handle, let code): try await redeemCode.run(handle: handle, code: code, trace: trace)
+            }
+        if let answer {
             Self.count("granted")
             return try .json(
                 Answer(grant: answer.grant, expiresIn: answer.expiresInSeconds), headers: [.cacheControl: "no-store"])

@@ -32,6 +32,15 @@ package enum AttemptStore {
             """)
     }
 
+    /// Voids every open attempt of an account.
+    package static func endAll(of account: UUID, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            """
+            update attempt_state set state = 'voided', changed_at = \(now)
+            where account = \(account) and state = 'open'
+            """)
+    }
+
     /// The attempt's state; an unknown attempt counts as voided.
     package static func state(of attempt: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AttemptState {
         let rows = try tx.query("select state from attempt_state where attempt = \(attempt)")
@@ -46,7 +55,8 @@ package enum AttemptStore {
             """
             delete from attempt_state where attempt in
                 (select attempt from attempt_state a where changed_at < \(instant)
-                    and not exists (select from recovery_secret s where s.attempt = a.attempt) limit \(limit))
+                    and not exists (select from recovery_secret s where s.attempt = a.attempt)
+                    and not exists (select from code_challenge c where c.attempt = a.attempt) limit \(limit))
             """)
     }
 

@@ -37,6 +37,11 @@ package enum RecoverySecretStore {
         return try decode(row)
     }
 
+    /// Removes everything of an account.
+    package static func remove(account: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("delete from recovery_secret where account = \(account)")
+    }
+
     /// Removes secrets dead since `instant`, at most `limit`; how many.
     package static func removeDead(before instant: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError)
         -> Int

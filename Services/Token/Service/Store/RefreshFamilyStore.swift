@@ -54,6 +54,11 @@ package enum RefreshFamilyStore {
             """) == 1
     }
 
+    /// Removes every session of an account.
+    package static func remove(account: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("delete from refresh_family where account = \(account)")
+    }
+
     /// Forgets families past their absolute end before `instant`, at most `limit`; how many.
     package static func removeExpired(before instant: Date, limit: Int, in tx: borrowing Transaction)
         throws(PostgresError) -> Int

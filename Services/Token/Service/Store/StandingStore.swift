@@ -20,6 +20,28 @@ package enum StandingStore {
             held: try row.decode("held"))
     }
 
+    /// Whether the account is gone for good.
+    package static func isClosed(account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> Bool {
+        let rows = try tx.query(
+            "select closed_at is not null as closed from account_standing where account = \(account) for share")
+        guard let row = rows.first else { return false }
+        return try row.decode("closed", as: Bool.self)
+    }
+
+    /// Marks the account as gone: held for ever, whatever is learned afterwards.
+    package static func close(
+        account: UUID, epoch: Int64, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            insert into account_standing as known (account, epoch, credential_version, held, closed_at)
+            values (\(account), \(epoch), 0, true, \(now))
+            on conflict (account) do update set
+                epoch = greatest(known.epoch, excluded.epoch), held = true,
+                closed_at = coalesce(known.closed_at, excluded.closed_at)
+            """)
+    }
+
     /// Adds what was learned, with `max`. Does nothing, and locks nothing, when it is not news.
     package static func raise(
         account: UUID, epoch: Int64, credentialVersion: Int64, in tx: borrowing Transaction

@@ -6,7 +6,7 @@ package import ServiceRuntime
 package struct ForgetTheDead: Sendable {
     /// Rows of one table in one transaction.
     package static let batch = 1000
-    /// How long dead links stay, so that an operator can still explain them: 14 days, as long as the outbox.
+    /// How long dead links and codes stay (WEB-08), so that an operator can still explain them: 14 days, as long as the outbox.
     private static let memoryMilliseconds: Int64 = 14 * 24 * 60 * 60 * 1000
 
     private let client: PostgresClient
@@ -25,6 +25,8 @@ package struct ForgetTheDead: Sendable {
             [
                 try AssertionStore.removeExpired(before: now, limit: Self.batch, in: tx),
                 try RecoverySecretStore.removeDead(before: longAgo, limit: Self.batch, in: tx),
+                try CodeChallengeStore.removeDead(before: longAgo, limit: Self.batch, in: tx),
+                try CodeHandleStore.removeExpired(before: now, limit: Self.batch, in: tx),
                 try AttemptStore.removeOld(before: longAgo, limit: Self.batch, in: tx),
                 try RefreshFamilyStore.removeExpired(before: longAgo, limit: Self.batch, in: tx),
             ]

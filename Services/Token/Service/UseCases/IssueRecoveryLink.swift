@@ -26,9 +26,10 @@ package struct IssueRecoveryLink: Sendable {
 
     /// No effect for a wish that comes too late or for an attempt that is over. Throws `KeysNotKnownYet` while
     /// notification's sealing key has not been fetched.
-    package func run(_ request: LinkRequest, cause: EventEnvelope, in tx: borrowing Transaction) throws {
+    package func run(_ request: SecretRequest, cause: EventEnvelope, in tx: borrowing Transaction) throws {
         let now = dependencies.now()
         guard let recipient = request.recipient, now.milliseconds < request.expiresAt.milliseconds else { return }
+        guard try !StandingStore.isClosed(account: request.account, in: tx) else { return }
         let attempt = try AttemptStore.begin(attempt: request.attempt, account: request.account, now: now, in: tx)
         guard attempt.acceptsSecrets else { return }
 
@@ -46,7 +47,7 @@ package struct IssueRecoveryLink: Sendable {
         try outbox.append(event, account: request.account, expiresAt: secret.expiresAt, cause: cause, in: tx)
     }
 
-    private func issue(_ request: LinkRequest, now: Date, in tx: borrowing Transaction) throws -> RecoverySecret {
+    private func issue(_ request: SecretRequest, now: Date, in tx: borrowing Transaction) throws -> RecoverySecret {
         let secret = RecoverySecret(
             issueID: dependencies.newID(), attempt: request.attempt, account: request.account, contact: request.contact,
             channel: request.channel, nonce: dependencies.random.bytes(32), keyID: links.currentKeyID, issuedAt: now,

@@ -40,16 +40,32 @@ package struct OpenSession: Sendable {
             }
             let end = Date(milliseconds: assertion.exp * 1000)
             guard try AssertionStore.use(jti: assertion.jti, expiresAt: end, in: tx) else { return false }
+            let replaced = try endReplaced(assertion, now: now, trace: trace, in: tx)
             try RefreshFamilyStore.insert(family, in: tx)
             let event = SessionOpened(
                 sessionId: family.id, epoch: family.state.epoch, clientId: client.id,
-                device: DeviceName.clean(assertion.device), openedAt: now, expiresAt: family.expiresAt)
+                device: DeviceName.clean(assertion.device), place: DeviceName.clean(assertion.place),
+                replaces: replaced, openedAt: now, expiresAt: family.expiresAt)
             try outbox.append(event, account: family.account, traceparent: trace, in: tx)
             return true
         }
         guard opened else { throw OAuthError.invalidGrant }
         outbox.wakeUp.signal()
         return try issuer.tokens(for: family)
+    }
+
+    /// Ends the session that the new one takes the place of, in the same transaction: the device has one session, before
+    /// and after. Nil when there is none of this account.
+    private func endReplaced(
+        _ assertion: SignInAssertion, now: Date, trace: String?, in tx: borrowing Transaction
+    ) throws -> UUID? {
+        guard let session = assertion.replaces,
+            let family = try RefreshFamilyStore.find(id: session, in: tx), family.account == assertion.sub
+        else { return nil }
+        guard try RefreshFamilyStore.end(id: session, reason: .ended, now: now, in: tx) else { return session }
+        let event = SessionEnded(sessionId: session, endedAt: now)
+        try outbox.append(event, account: assertion.sub, traceparent: trace, in: tx)
+        return session
     }
 
     private func verified(_ text: String, now: Date) async throws -> SignInAssertion {

@@ -11,17 +11,17 @@ import TokenDomain
 package struct RedeemRecoveryLink: Sendable {
     private let client: PostgresClient
     private let links: LinkTokenDeriver
-    private let signing: SigningKeyRing
+    private let grants: GrantIssuer
     private let outbox: Outbox
     private let dependencies: SystemDependencies
 
     package init(
-        client: PostgresClient, links: LinkTokenDeriver, signing: SigningKeyRing, outbox: Outbox,
+        client: PostgresClient, links: LinkTokenDeriver, grants: GrantIssuer, outbox: Outbox,
         dependencies: SystemDependencies
     ) {
         self.client = client
         self.links = links
-        self.signing = signing
+        self.grants = grants
         self.outbox = outbox
         self.dependencies = dependencies
     }
@@ -39,7 +39,9 @@ package struct RedeemRecoveryLink: Sendable {
                 return nil
             }
             guard try AttemptStore.state(of: secret.attempt, in: tx).acceptsSecrets else { return nil }
-            let event = RecoverySecretRedeemed(attemptId: secret.attempt, issueId: secret.issueID, redeemedAt: now)
+            let event = RecoverySecretRedeemed(
+                attemptId: secret.attempt, issueId: secret.issueID, channel: secret.channel, contactId: secret.contact,
+                redeemedAt: now)
             try outbox.append(
                 event, account: secret.account, correlation: secret.attempt.wireText, traceparent: trace, in: tx)
             return secret
@@ -58,11 +60,8 @@ package struct RedeemRecoveryLink: Sendable {
 
     private func grant(for secret: RecoverySecret, now: Date) throws -> GrantAnswer {
         let expiry = GrantLifetime.expirySeconds(now: now.milliseconds, linkExpiresAt: secret.expiresAt.milliseconds)
-        let issuedAt = now.milliseconds / 1000
-        let claims = RecoveryGrant(
-            iss: RecoveryGrant.issuer, aud: RecoveryGrant.audience, sub: secret.account, attempt: secret.attempt,
-            contact: secret.contact, channel: secret.channel, jti: dependencies.newID(), iat: issuedAt, exp: expiry)
-        let grant = try signing.sign(claims, type: RecoveryGrant.tokenType)
-        return GrantAnswer(grant: grant, expiresInSeconds: expiry - issuedAt)
+        return try grants.grant(
+            account: secret.account, attempt: secret.attempt, contact: secret.contact, channel: secret.channel,
+            expirySeconds: expiry, now: now)
     }
 }

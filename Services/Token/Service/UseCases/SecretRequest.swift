@@ -1,18 +1,20 @@
 package import EventContracts
 package import Foundation
 
-/// Identity's wish for a recovery link, from either of its two events.
-package struct LinkRequest: Sendable {
+/// Identity's wish for a recovery link or code, from either of its two events.
+package struct SecretRequest: Sendable {
     package var account: UUID
     package var attempt: UUID
     package var requestID: UUID
     package var contact: UUID
+    /// SHA-256 of the asker's request handle, base64url; a code belongs to it.
+    package var handleHash: String
     package var channel: Channel
     package var locale: String
     /// Nothing is issued at or after this instant; also in the recipient box's associated data.
     package var expiresAt: Date
     /// The address, sealed by identity to notification; nil once erased, and then nothing can be sent.
     package var recipient: SealedBox?
-    /// Whether the link already on its way is wanted once more.
+    /// Whether the secret already on its way is wanted once more.
     package var isResend: Bool
 }

@@ -30,7 +30,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 /// What every service is assembled from.
 let serviceFoundations: [Target.Dependency] = [
     "DedicatedThread", "PostgresClient", "KafkaClient", "EventContracts", "Messaging", "RecoveryCrypto",
-    "HTTPKit", "Observability", "ServiceRuntime",
+    "RevocationFeed", "CoarsePlace", "HTTPKit", "Observability", "ServiceRuntime",
     hummingbird, httpClient, crypto, jwt, logging, metrics, lifecycle, configuration,
 ]
 
@@ -73,6 +73,9 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CLibpq", path: "Shared/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
         name: "CArgon2", path: "Shared/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(
+        name: "CMaxMindDB", path: "Shared/CMaxMindDB", pkgConfig: "libmaxminddb",
+        providers: [.apt(["libmaxminddb-dev"])]),
     .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CBindPin", path: "Services/DevBroker/BindPin", linkerSettings: [.linkedLibrary("dl")]),
 ]
@@ -100,10 +103,19 @@ let shared: [Target] = [
         ],
         path: "Shared/Messaging", resources: [.embedInCode("Migrations")], swiftSettings: strict),
     .target(
+        name: "RevocationFeed",
+        dependencies: [
+            "Messaging", "KafkaClient", "EventContracts", "RecoveryCrypto", "ServiceRuntime", httpClient, crypto,
+            logging, metrics, lifecycle, nio,
+        ],
+        path: "Shared/RevocationFeed", exclude: ["README.md"], swiftSettings: strict),
+    .target(
+        name: "CoarsePlace", dependencies: ["CMaxMindDB"], path: "Shared/CoarsePlace", swiftSettings: strictMemory),
+    .target(
         name: "HTTPKit",
         dependencies: [
             "ServiceRuntime", "Observability", "DedicatedThread", "PostgresClient", "RecoveryCrypto", "KafkaClient",
-            "EventContracts", "Messaging",
+            "EventContracts", "Messaging", "RevocationFeed",
             hummingbird, httpClient, jwt, crypto, logging, metrics, lifecycle,
         ],
         path: "Shared/HTTPKit", swiftSettings: strict),
@@ -119,9 +131,8 @@ let shared: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "PostgresClient", "KafkaClient", "EventContracts", "Messaging", "RecoveryCrypto", "ServiceRuntime", logging,
-            metrics, crypto,
-            httpClient,
+            "PostgresClient", "KafkaClient", "EventContracts", "Messaging", "RecoveryCrypto", "ServiceRuntime",
+            "RevocationFeed", logging, metrics, crypto, httpClient,
         ],
         path: "Shared/TestSupport", swiftSettings: strict),
 ]
@@ -162,7 +173,14 @@ let testTargets: [Target] = [
     tests("PostgresClient", of: ["PostgresClient", "DedicatedThread", lifecycle]),
     tests("KafkaClient", of: ["KafkaClient", "EventContracts"]),
     tests("EventContracts", of: ["EventContracts"], exclude: ["Golden"]),
-    tests("Messaging", of: ["Messaging", "PostgresClient", "KafkaClient", "EventContracts", crypto]),
+    tests("Messaging", of: ["Messaging", "RevocationFeed", "PostgresClient", "KafkaClient", "EventContracts", crypto]),
+    tests(
+        "RevocationFeed",
+        of: [
+            "RevocationFeed", "Messaging", "PostgresClient", "KafkaClient", "EventContracts", "RecoveryCrypto",
+            "HTTPKit", hummingbird, lifecycle,
+        ]),
+    tests("CoarsePlace", of: ["CoarsePlace"]),
     tests("RecoveryCrypto", of: ["RecoveryCrypto", "EventContracts", "DedicatedThread", jwt]),
     tests(
         "ServiceRuntime", of: ["ServiceRuntime", "Observability", configuration, metrics], exclude: ["Golden"]),

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Waits for work that cannot be interrupted only as long as the own task lives.
-enum Abandonable {
+package enum Abandonable {
     private enum State<R: Sendable> {
         case working
         case waiting(CheckedContinuation<R?, Never>)
@@ -39,7 +39,7 @@ enum Abandonable {
 
     /// The result, or nil as soon as the calling task is cancelled; the work then ends on its own and its result is
     /// lost. Used for broker calls whose deadline is longer than a graceful stop may take.
-    static func run<R: Sendable>(_ work: @escaping @Sendable () async -> R) async -> R? {
+    package static func run<R: Sendable>(_ work: @escaping @Sendable () async -> R) async -> R? {
         let box = Box<R>()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

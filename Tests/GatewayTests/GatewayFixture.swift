@@ -5,10 +5,8 @@ import GatewayDomain
 import HTTPKit
 import Hummingbird
 import HummingbirdTesting
-import Messaging
 import RecoveryCrypto
 import ServiceRuntime
-import Synchronization
 import TestSupport
 
 @testable import GatewayService
@@ -16,22 +14,10 @@ import TestSupport
 /// The pages with real cookies, forms, signatures and HTTP to a ``Backend``.
 struct GatewayFixture: Sendable {
     let backend: Backend
-    let feed = Feed()
+    let feed = RevocationsInHand()
     let time = TestDependencies()
     let keys: SymmetricKeyRing
     let publicURL: String
-
-    /// A feed whose word a test chooses.
-    final class Feed: RevocationReading {
-        private let state = Mutex((verdict: RevocationFeed.Verdict.live, staleness: Duration.zero))
-        func say(_ verdict: RevocationFeed.Verdict, staleness: Duration = .zero) {
-            state.withLock { $0 = (verdict, staleness) }
-        }
-        func verdict(account: UUID, session: UUID, epoch: Int64) -> RevocationFeed.Verdict {
-            state.withLock { $0.verdict }
-        }
-        var staleness: Duration { state.withLock { $0.staleness } }
-    }
 
     /// Serves token's public keys as its peer route does, already checked.
     private struct Keys: PeerFetching {

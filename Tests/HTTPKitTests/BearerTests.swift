@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import RecoveryCrypto
+import RevocationFeed
 import ServiceRuntime
 import TestSupport
 import Testing
@@ -46,11 +47,10 @@ struct BearerTests {
             peers: Keys(set: keys ? ring.publicJWKS : nil), signing: [.token], dependencies: test.dependencies,
             logger: Logger.quiet)
         await directory.refresh()
-        let (account, session) = (account, session)
-        let bearer = BearerAuthenticator(directory: directory, dependencies: test.dependencies) { asked, sid, epoch in
-            #expect(asked == account && sid == session && epoch == 3)
-            return verdict
-        }
+        let feed = RevocationsInHand()
+        feed.say(verdict, of: session)
+        let bearer = BearerAuthenticator(
+            directory: directory, feed: feed, owner: nil, dependencies: test.dependencies)
         let router = makeRouter()
         router.get("/me") { request, _ in try await bearer.authenticate(request).sub.wireText }
         let application = Application(

@@ -1,6 +1,7 @@
 import EventContracts
 import Foundation
 import KafkaClient
+import RevocationFeed
 import TestSupport
 import Testing
 

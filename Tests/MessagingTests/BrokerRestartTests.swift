@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 import KafkaClient
 import PostgresClient
+import RevocationFeed
 import ServiceRuntime
 import TestSupport
 import Testing

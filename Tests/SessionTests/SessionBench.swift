@@ -10,7 +10,6 @@ import PostgresClient
 import RecoveryCrypto
 import ServiceRuntime
 import SessionService
-import Synchronization
 import TestSupport
 
 /// The session service on a real database. Token's public keys come over a double of the HTTP client, everything that
@@ -19,14 +18,9 @@ struct SessionBench: Sendable {
     /// Token's and the feed's part, in the test's hands.
     final class Surroundings: PeerFetching {
         let signing: SigningKeyRing
-        private let verdicts = Mutex<[UUID: SessionVerdict]>([:])
+        let feed = RevocationsInHand()
 
         init() throws { signing = try SigningKeyRing(json: KeyGenerator.signing()) }
-
-        /// What the feed says of a session from now on; `.live` by default.
-        func say(_ verdict: SessionVerdict, of session: UUID) { verdicts.withLock { $0[session] = verdict } }
-
-        func verdict(of session: UUID) -> SessionVerdict { verdicts.withLock { $0[session] ?? .live } }
 
         func get(_ peer: ServiceName, _ path: String) async throws -> [UInt8] {
             try EventJSON.encode(signing.publicJWKS)
@@ -59,12 +53,13 @@ struct SessionBench: Sendable {
         let directory = PeerKeyDirectory(
             peers: surroundings, signing: [.token], dependencies: time.dependencies, logger: .quiet)
         await directory.refresh()
-        let bearer = BearerAuthenticator(directory: directory, dependencies: time.dependencies) { _, session, _ in
-            surroundings.verdict(of: session)
-        }
         application = SessionApplication(
             client: database.client, outbox: Outbox(source: .session, dependencies: time.dependencies),
             dependencies: time.dependencies, logger: .quiet)
+        let bearer = BearerAuthenticator(
+            directory: directory, feed: surroundings.feed,
+            owner: SessionOwner(answerStanding: application.answerStanding, peers: surroundings),
+            dependencies: time.dependencies)
         let router = makeRouter()
         application.addRoutes(to: router, bearer: bearer)
         responder = EdgeResponder(

@@ -123,11 +123,11 @@ struct SessionRoutesTests {
             for text in [nil, "", "x", good + "x", grant] {
                 #expect(try await bench.send(.get, "/v1/sessions", bearer: text).status == .unauthorized)
             }
-            bench.surroundings.say(.revoked, of: session)
+            bench.surroundings.feed.say(.revoked, of: session)
             #expect(try await bench.send(.get, "/v1/sessions", bearer: good).status == .unauthorized)
-            bench.surroundings.say(.notReady, of: session)
+            bench.surroundings.feed.say(.notReady, of: session)
             #expect(try await bench.send(.get, "/v1/sessions", bearer: good).status == .serviceUnavailable)
-            bench.surroundings.say(.live, of: session)
+            bench.surroundings.feed.say(.live, of: session)
             bench.time.advance(by: .seconds(300))
             #expect(try await bench.send(.get, "/v1/sessions", bearer: good).status == .unauthorized)
         }

@@ -3,8 +3,8 @@ import GatewayDomain
 import HTTPKit
 import Hummingbird
 import KafkaClient
-import Messaging
 import RecoveryCrypto
+import RevocationFeed
 package import ServiceLifecycle
 package import ServiceRuntime
 
@@ -81,7 +81,7 @@ package enum GatewayService {
     /// What is wrong with the feed; nil when it is read and no older than the first step of staleness (5 s, A7.6).
     private static func feedProblem(_ feed: RevocationFeed) -> String? {
         guard feed.isReady else { return "the revocation feed has not been read to its end" }
-        guard feed.staleness <= .seconds(5) else { return "the revocation feed is silent: Kafka or session is away" }
+        guard FeedStep(silence: feed.staleness) == .fresh else { return "the revocation feed is silent: Kafka or session is away" }
         return nil
     }
 }

@@ -5,6 +5,7 @@ import KafkaClient
 import Messaging
 import PostgresClient
 import RecoveryCrypto
+import RevocationFeed
 package import ServiceLifecycle
 package import ServiceRuntime
 
@@ -65,7 +66,7 @@ package enum IdentityService {
         let application = IdentityApplication(
             settings: try IdentitySettings(boot.values, profile: settings.profile), rings: rings, client: client,
             outbox: outbox, dependencies: boot.dependencies,
-            surroundings: surroundings(directory, feed, boot), logger: boot.logger)
+            surroundings: surroundings(directory, feed, peers, boot), logger: boot.logger)
         let router = makeRouter()
         application.addRoutes(to: router)
         addPeerRoutes(to: router, application, rings, signature, client)
@@ -89,9 +90,11 @@ package enum IdentityService {
     }
 
     private static func surroundings(
-        _ directory: PeerKeyDirectory, _ feed: RevocationFeed, _ boot: BootContext
+        _ directory: PeerKeyDirectory, _ feed: RevocationFeed, _ peers: PeerClient, _ boot: BootContext
     ) -> IdentitySurroundings {
-        let authenticator = BearerAuthenticator(directory: directory, feed: feed, dependencies: boot.dependencies)
+        let authenticator = BearerAuthenticator(
+            directory: directory, feed: feed, owner: SessionStandingOwner(peers: peers),
+            dependencies: boot.dependencies)
         return IdentitySurroundings(
             notificationKey: { directory.sealingKeys(of: .notification).first },
             genuineGrant: { compact in
@@ -99,7 +102,8 @@ package enum IdentityService {
                 return try await directory.verify(
                     compact, from: .token, type: RecoveryGrant.tokenType, as: RecoveryGrant.self)
             },
-            bearer: { request in try await authenticator.authenticate(request) })
+            bearer: { request in try await authenticator.authenticate(request) },
+            sensitiveBearer: { request in try await authenticator.authenticate(request, sensitive: true) })
     }
 
     private static func addPeerRoutes(

@@ -10,14 +10,20 @@ package struct IdentitySurroundings: Sendable {
     package var genuineGrant: @Sendable (_ compact: String) async throws -> RecoveryGrant?
     /// The claims of a request's bearer token. Throws the problem to answer.
     package var bearer: @Sendable (_ request: Request) async throws -> AccessTokenClaims
+    /// The same for routes that must not be served for a session that ended half a minute ago: while the revocation
+    /// feed is silent, session is asked too.
+    package var sensitiveBearer: @Sendable (_ request: Request) async throws -> AccessTokenClaims
 
+    /// - Parameter sensitiveBearer: `bearer` where a test knows no difference.
     package init(
         notificationKey: @escaping @Sendable () async -> SealingPublicKey?,
         genuineGrant: @escaping @Sendable (String) async throws -> RecoveryGrant?,
-        bearer: @escaping @Sendable (Request) async throws -> AccessTokenClaims
+        bearer: @escaping @Sendable (Request) async throws -> AccessTokenClaims,
+        sensitiveBearer: (@Sendable (Request) async throws -> AccessTokenClaims)? = nil
     ) {
         self.notificationKey = notificationKey
         self.genuineGrant = genuineGrant
         self.bearer = bearer
+        self.sensitiveBearer = sensitiveBearer ?? bearer
     }
 }

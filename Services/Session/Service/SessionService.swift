@@ -4,6 +4,7 @@ import Hummingbird
 import KafkaClient
 import Messaging
 import PostgresClient
+import RevocationFeed
 package import ServiceLifecycle
 package import ServiceRuntime
 
@@ -67,7 +68,10 @@ package enum SessionService {
             settings: settings, readiness: readiness(client, producer, directory, feed, consumer, boot),
             metrics: boot.metrics,
             dependencies: boot.dependencies, logger: boot.logger)
-        let bearer = BearerAuthenticator(directory: directory, feed: feed, dependencies: boot.dependencies)
+        let bearer = BearerAuthenticator(
+            directory: directory, feed: feed,
+            owner: SessionOwner(answerStanding: application.answerStanding, peers: peers),
+            dependencies: boot.dependencies)
         let server = try PublicServer(
             router: router(application, bearer, signature, client), settings: settings, dependencies: boot.dependencies,
             logger: boot.logger)

@@ -1,58 +1,55 @@
 package import EventContracts
-package import Foundation
 import HTTPTypes
 package import Hummingbird
 import RecoveryCrypto
+package import RevocationFeed
 package import ServiceRuntime
 
-/// Checks an access token as every resource server must: signature, kind, issuer, audience, time, and the revocation
-/// feed.
+/// Lets requests with a live access token in, as every resource server must (``AccessCheck``), and answers the others
+/// with a problem.
 ///
-/// It fails closed: without token's keys, or while the feed is not ready, the answer is 503 and never "yes".
+/// It fails closed: without token's keys, while the feed is not ready, or while nobody can be sure enough for what the
+/// request is going to do, the answer is 503 and never "yes".
 package struct BearerAuthenticator: Sendable {
-    package typealias Verdict = @Sendable (_ account: UUID, _ session: UUID, _ epoch: Int64) async -> SessionVerdict
-
-    private let directory: PeerKeyDirectory
-    private let verdict: Verdict
-    private let now: @Sendable () -> Date
+    private let check: AccessCheck
 
     /// - Parameters:
     ///   - directory: must hold token's signing keys.
-    ///   - verdict: the revocation feed.
-    package init(directory: PeerKeyDirectory, dependencies: SystemDependencies, verdict: @escaping Verdict) {
-        self.directory = directory
-        self.verdict = verdict
-        self.now = dependencies.now
+    ///   - owner: is asked about sensitive requests while the feed is silent.
+    package init(
+        directory: PeerKeyDirectory, feed: any RevocationReading, owner: (any RevocationOwner)?,
+        dependencies: SystemDependencies
+    ) {
+        check = AccessCheck(keys: directory, feed: feed, owner: owner, now: dependencies.now)
     }
 
     /// The claims of the caller's token.
     ///
     /// Throws 401 (with `WWW-Authenticate`, RFC 6750) without a token or with one that does not count any more,
     /// whatever the reason, and 503 when that cannot be decided.
-    package func authenticate(_ request: Request) async throws(ProblemDetails) -> AccessTokenClaims {
+    ///
+    /// - Parameters:
+    ///   - sensitive: the request must not be done for a session that ended half a minute ago (see ``AccessDemand``).
+    ///   - isWrite: by default every method but GET and HEAD writes.
+    package func authenticate(
+        _ request: Request, sensitive: Bool = false, isWrite: Bool? = nil
+    ) async throws(ProblemDetails) -> AccessTokenClaims {
         let values = request.headers[values: .authorization]
         guard values.count == 1, let compact = Self.token(values[0]) else {
             throw Self.refused(error: values.isEmpty ? nil : "invalid_token")
         }
-        return try await authenticate(token: compact)
+        let writes = isWrite ?? (request.method != .get && request.method != .head)
+        return try await authenticate(token: compact, AccessDemand(isWrite: writes, isSensitive: sensitive))
     }
 
-    /// The same for a token that came another way, as the gateway's cookie.
-    package func authenticate(token compact: String) async throws(ProblemDetails) -> AccessTokenClaims {
-        let claims: AccessTokenClaims
-        do {
-            claims = try await directory.verify(
-                compact, from: .token, type: AccessTokenClaims.tokenType, as: AccessTokenClaims.self)
-        } catch is PeerError {
-            throw .unavailable("keys-not-available")
-        } catch {
-            throw Self.refused(error: "invalid_token")
-        }
-        guard (try? claims.validate(now: now())) != nil else { throw Self.refused(error: "invalid_token") }
-        switch await verdict(claims.sub, claims.sid, claims.epoch) {
-        case .live: return claims
-        case .revoked: throw Self.refused(error: "invalid_token")
-        case .notReady: throw .unavailable("revocations-not-known")
+    /// The same for a token that came another way.
+    package func authenticate(
+        token compact: String, _ demand: AccessDemand
+    ) async throws(ProblemDetails) -> AccessTokenClaims {
+        switch await check(compact, demand) {
+        case .accepted(let claims): return claims
+        case .refused: throw Self.refused(error: "invalid_token")
+        case .unsure(let doubt): throw .unavailable(doubt)
         }
     }
 

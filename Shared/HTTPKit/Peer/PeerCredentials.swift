@@ -1,5 +1,6 @@
 import Foundation
 package import RecoveryCrypto
+import RevocationFeed
 package import ServiceRuntime
 
 /// This service's own peer key and the public peer keys of the others, from the key folder. Copies share both, so that
@@ -8,11 +9,12 @@ package struct PeerCredentials: Sendable {
     package let service: ServiceName
     let ring: SigningKeyRing
     let book: PeerKeyBook
+    /// For records: their signers may also be resource servers that are none of our services.
+    let records: RecordKeys
 
     package init(service: ServiceName, ring: SigningKeyRing, peers: [ServiceName: JSONWebKeySet]) {
-        self.service = service
-        self.ring = ring
-        self.book = PeerKeyBook(peers)
+        let named = Dictionary(uniqueKeysWithValues: peers.map { ($0.key.rawValue, $0.value) })
+        self.init(service: service, ring: ring, book: PeerKeyBook(named))
     }
 
     /// Reads `peer.json` and `peers.json` of the key folder. Throws `ConfigError`, which names the file, nothing in it.
@@ -28,11 +30,18 @@ package struct PeerCredentials: Sendable {
         let bytes = try KeyFolderFile.read("peers.json", in: folder)
         self.init(
             service: context.service, ring: ring,
-            peers: try PeerKeyBook.read(bytes, production: context.production))
+            book: PeerKeyBook(try PeerKeyBook.read(bytes, production: context.production)))
+    }
+
+    private init(service: ServiceName, ring: SigningKeyRing, book: PeerKeyBook) {
+        self.service = service
+        self.ring = ring
+        self.book = book
+        records = RecordKeys(name: service.rawValue, ring: ring) { book.verifier(named: $0) }
     }
 
     /// Nil for a service whose public key is not known.
     func verifier(of peer: ServiceName) -> SignatureVerifier? {
-        book.verifier(of: peer)
+        book.verifier(named: peer.rawValue)
     }
 }

@@ -2,6 +2,7 @@ import Crypto
 import EventContracts
 package import Foundation
 import RecoveryCrypto
+import RevocationFeed
 package import ServiceRuntime
 
 /// Signs and checks both directions of a call between two services.
@@ -74,17 +75,11 @@ package struct PeerSignature: Sendable {
     // MARK: Records
 
     /// Signs a record of this service's own topics.
-    package func sign(_ statement: [UInt8]) throws -> String {
-        let claims = RecordClaims(iss: service.rawValue, sha256: Self.digest(statement))
-        return try credentials.ring.sign(claims, type: RecordClaims.tokenType)
-    }
+    package func sign(_ statement: [UInt8]) throws -> String { try credentials.records.sign(statement) }
 
-    /// Whether the service of this name signed the statement. False for a service whose keys are not known here.
+    /// Whether the holder of this name signed the statement. False for one whose keys are not known here.
     package func isGenuine(_ statement: [UInt8], signature: String, from producer: String) -> Bool {
-        guard let peer = ServiceName(rawValue: producer), let verifier = credentials.verifier(of: peer),
-            let claims = try? verifier.verify(signature, type: RecordClaims.tokenType, as: RecordClaims.self)
-        else { return false }
-        return claims.iss == producer && claims.sha256 == Self.digest(statement)
+        credentials.records.isGenuine(statement, signature: signature, from: producer)
     }
 
     private static func digest(_ bytes: [UInt8]) -> String {

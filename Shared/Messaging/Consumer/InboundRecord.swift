@@ -1,11 +1,11 @@
-import EventContracts
+package import EventContracts
 import Foundation
 import KafkaClient
 
 /// A record as it was read, with the log it stood in and what it means.
-struct InboundRecord: Sendable {
+package struct InboundRecord: Sendable {
     /// What a record turned out to be.
-    enum Content: Sendable {
+    package enum Content: Sendable {
         /// Completeness of the partition, in milliseconds since 1970.
         case heartbeat(Int64)
         /// A heartbeat with an unreadable value: it says nothing and harms nothing.
@@ -46,7 +46,7 @@ struct InboundRecord: Sendable {
         )
     }
 
-    static func content(
+    package static func content(
         of record: StoredRecord, topic: String, authenticity: (any RecordAuthenticity)?
     ) -> Content {
         if record.headers.first(where: { $0.name.lowercased() == "ce_type" })?.value.elementsEqual(Heartbeat.type.utf8)
@@ -75,10 +75,19 @@ struct InboundRecord: Sendable {
         _ envelope: EventEnvelope, _ record: StoredRecord, topic: String, _ authenticity: (any RecordAuthenticity)?
     ) -> Bool {
         guard let authenticity else { return true }
-        guard let producer = Topic(rawValue: topic)?.producer, envelope.source == "rekey/\(producer)",
+        guard let producer = producer(of: envelope, topic: Topic(rawValue: topic)),
             let signature = RecordStatement.signature(of: record)
         else { return false }
         return authenticity.isGenuine(
             RecordStatement.bytes(topic: topic, record), signature: signature, from: producer)
+    }
+
+    /// Who must have signed: the topic's one producer, or on the acknowledgement topic, which every resource server
+    /// writes, whoever the event says. Nil when the event is of somebody who may not write there.
+    private static func producer(of envelope: EventEnvelope, topic: Topic?) -> String? {
+        let prefix = "rekey/"
+        guard let topic, envelope.source.utf8.starts(with: prefix.utf8) else { return nil }
+        let source = String(envelope.source.dropFirst(prefix.count))
+        return topic == .acknowledgement || source == topic.producer ? source : nil
     }
 }

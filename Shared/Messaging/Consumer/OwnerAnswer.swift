@@ -1,6 +1,5 @@
 import EventContracts
 import Foundation
-import KafkaClient
 
 /// What the owner of a stream says stands behind a position. Pure.
 struct OwnerAnswer: Sendable {
@@ -56,14 +55,5 @@ struct OwnerAnswer: Sendable {
             return event.position.incarnation > incarnation
         }
         return event.position.sequence > last
-    }
-}
-
-extension StoredRecord {
-    /// The record that an envelope would be.
-    init(_ envelope: EventEnvelope) {
-        self.init(
-            key: envelope.account.map { [UInt8]($0.wireText.utf8) }, value: envelope.data,
-            headers: envelope.binaryHeaders.map { KafkaHeader(name: $0.name, value: $0.value) })
     }
 }

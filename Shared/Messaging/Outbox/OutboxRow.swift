@@ -39,11 +39,7 @@ struct OutboxRow: Sendable {
 
     /// The record in CloudEvents binary mode; the key is the account, or none. Signed when `authenticity` is given.
     func record(signedBy authenticity: (any RecordAuthenticity)?) throws -> KafkaRecord {
-        var stored = StoredRecord(envelope)
-        if let authenticity {
-            let signature = try authenticity.sign(RecordStatement.bytes(topic: topic, stored))
-            stored.headers.append(KafkaHeader(name: RecordStatement.header, value: signature))
-        }
+        let stored = try StoredRecord(envelope).signed(by: authenticity, topic: topic)
         return KafkaRecord(
             topic: topic, partition: partition, key: stored.key, value: stored.value, headers: stored.headers)
     }

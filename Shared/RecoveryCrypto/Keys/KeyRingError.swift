@@ -16,6 +16,8 @@ package enum KeyRingError: Error, Equatable, CustomStringConvertible {
     case wrongUse(expected: KeyUse)
     /// No key of that id in the ring (key operations only).
     case unknownKeyID
+    /// There is no own key to sign with.
+    case noOwnKey
     /// The current key cannot be taken out of a ring.
     case currentKeyNotRemovable
 
@@ -29,6 +31,7 @@ package enum KeyRingError: Error, Equatable, CustomStringConvertible {
         case .currentKeyMissing: "\"current\" names no key of the file"
         case .wrongUse(let expected): "the key file was not made for use \"\(expected.rawValue)\""
         case .unknownKeyID: "the key ring has no key of that id"
+        case .noOwnKey: "there is no own key to sign with"
         case .currentKeyNotRemovable: "the current key cannot be removed; make another one current first"
         }
     }

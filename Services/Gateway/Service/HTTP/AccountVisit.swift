@@ -1,6 +1,7 @@
 import EventContracts
 import GatewayDomain
 import HTTPKit
+import HTTPTypes
 
 /// Lets signed-in browsers in and sends the others to sign in.
 struct AccountVisit: Sendable {
@@ -15,7 +16,8 @@ struct AccountVisit: Sendable {
         _ visit: inout Visit, _ handler: (inout Visit, ResumeSession.Live) async throws -> PageAnswer
     ) async throws -> PageAnswer {
         guard let tokens = visit.sealed(.session, SessionTokens.self) else { return .redirect("/login") }
-        guard let live = try await resume(tokens, for: visit.visitor) else { return ended(&visit) }
+        let isWrite = visit.request.method == .post
+        guard let live = try await resume(tokens, for: visit.visitor, isWrite: isWrite) else { return ended(&visit) }
         if live.isRenewed { try visit.seal(live.tokens, as: .session, maxAge: Self.cookieLife) }
         return try await handler(&visit, live)
     }

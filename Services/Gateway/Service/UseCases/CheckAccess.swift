@@ -1,17 +1,14 @@
 package import EventContracts
 package import HTTPKit
-import Messaging
-import RecoveryCrypto
+package import RevocationFeed
 package import ServiceRuntime
 
 /// Whether an access token counts now: genuine, in time, and not revoked.
 ///
-/// The feed decides while it is complete. When it has been silent for too long its issuer is asked, and when that does not
-/// answer nobody is let in: a revoked session is never accepted because something is down (DESIGN 3.4).
+/// The feed decides while it is complete. Whatever the gateway does for a token counts as sensitive: when the feed has
+/// been silent for too long the token's issuer is asked, and when that does not answer nobody is let in. A revoked
+/// session is never accepted because something is down (DESIGN 3.4).
 package struct CheckAccess: Sendable {
-    /// Longest silence of the feed that is believed; its heartbeats come every second.
-    static let longestSilence = Duration.seconds(30)
-
     let directory: PeerKeyDirectory
     let feed: any RevocationReading
     let token: TokenClient
@@ -27,28 +24,19 @@ package struct CheckAccess: Sendable {
     }
 
     /// The token's claims; nil when it does not count. Throws ``ProblemDetails`` 503 when nobody can tell.
-    package func callAsFunction(_ accessToken: String, for visitor: Visitor) async throws -> AccessTokenClaims? {
-        guard let claims = try await genuine(accessToken) else { return nil }
-        guard (try? claims.validate(now: dependencies.now())) != nil else { return nil }
-        switch feed.verdict(account: claims.sub, session: claims.sid, epoch: claims.epoch) {
-        case .revoked: return nil
-        case .notReady: throw ProblemDetails.unavailable("revocation-feed-not-ready")
-        case .live: break
-        }
-        if feed.staleness > Self.longestSilence {
-            guard try await token.isActive(accessToken, for: visitor) else { return nil }
-        }
-        return claims
-    }
-
-    private func genuine(_ accessToken: String) async throws -> AccessTokenClaims? {
-        do {
-            return try await directory.verify(
-                accessToken, from: .token, type: AccessTokenClaims.tokenType, as: AccessTokenClaims.self)
-        } catch is SignatureError {
-            return nil
-        } catch is PeerError {
-            throw ProblemDetails.unavailable("token-keys-unknown")
+    ///
+    /// - Parameter isWrite: the request changes something; it is then refused once the feed has been silent for as long
+    ///   as an access token lives.
+    package func callAsFunction(
+        _ accessToken: String, for visitor: Visitor, isWrite: Bool
+    ) async throws -> AccessTokenClaims? {
+        let check = AccessCheck(
+            keys: directory, feed: feed, owner: IntrospectingOwner(client: token, visitor: visitor),
+            now: dependencies.now)
+        switch await check(accessToken, AccessDemand(isWrite: isWrite, isSensitive: true)) {
+        case .accepted(let claims): return claims
+        case .refused: return nil
+        case .unsure(let doubt): throw ProblemDetails.unavailable(doubt)
         }
     }
 }

@@ -25,12 +25,14 @@ package struct ResumeSession: Sendable {
     }
 
     /// Nil when the session has ended. Throws ``ProblemDetails`` 503 when nobody can tell: the cookie then stays.
-    package func callAsFunction(_ tokens: SessionTokens, for visitor: Visitor) async throws -> Live? {
-        if let claims = try await check(tokens.access, for: visitor), isFresh(claims) {
+    package func callAsFunction(
+        _ tokens: SessionTokens, for visitor: Visitor, isWrite: Bool
+    ) async throws -> Live? {
+        if let claims = try await check(tokens.access, for: visitor, isWrite: isWrite), isFresh(claims) {
             return Live(tokens: tokens, claims: claims, isRenewed: false)
         }
         guard let renewed = try await token.refresh(tokens.refresh, for: visitor),
-            let claims = try await check(renewed.access, for: visitor)
+            let claims = try await check(renewed.access, for: visitor, isWrite: isWrite)
         else { return nil }
         return Live(tokens: renewed, claims: claims, isRenewed: true)
     }

@@ -28,7 +28,7 @@ package struct SessionRoutes: Sendable {
             return try Response.json(Answer(sessions: listed), headers: [.cacheControl: "no-store"])
         }
         router.delete("/v1/sessions/{id}") { request, context in
-            let caller = try await bearer.authenticate(request)
+            let caller = try await bearer.authenticate(request, sensitive: true)
             guard let id = context.parameters.get("id").flatMap(Self.identifier),
                 try await revokeOwnSession.run(
                     id, account: caller.sub, current: caller.sid, trace: context.trace.description)

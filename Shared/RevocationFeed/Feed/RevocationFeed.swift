@@ -1,7 +1,8 @@
-import EventContracts
+package import EventContracts
 package import Foundation
 package import KafkaClient
 package import Logging
+package import Messaging
 import Metrics
 import ServiceLifecycle
 package import ServiceRuntime
@@ -13,15 +14,7 @@ import Synchronization
 /// it knows everything that was revoked before (A7.5). When the broker serves another log, or the same one emptied, it
 /// keeps what it knows (a revocation is never taken back), is not ready, and reads the new log. Verdicts are
 /// synchronous and may be asked on any thread.
-package final class RevocationFeed: Service {
-    /// What the feed says about a session.
-    package enum Verdict: Sendable, Equatable {
-        case live
-        case revoked
-        /// Not everything was read yet: nobody may be let in.
-        case notReady
-    }
-
+package final class RevocationFeed: RevocationReading, Service {
     /// Staleness before the first heartbeat: longer than any limit.
     package static let unknownStaleness: Duration = .seconds(365 * 24 * 3600)
 
@@ -62,7 +55,7 @@ package final class RevocationFeed: Service {
 
     /// Judges a session by what was read so far. What is known to be revoked is revoked also while the feed is not
     /// ready.
-    package func verdict(account: UUID, session: UUID, epoch: Int64) -> Verdict {
+    package func verdict(account: UUID, session: UUID, epoch: Int64) -> SessionVerdict {
         state.withLock { state in
             if state.set.isRevoked(account: account, session: session, epoch: epoch) { return .revoked }
             return state.progress?.isReady == true ? .live : .notReady
@@ -78,9 +71,17 @@ package final class RevocationFeed: Service {
         return state.withLock { $0.progress?.staleness(now: now) } ?? Self.unknownStaleness
     }
 
-    /// The log being read and the next offset of each partition, for acknowledgements; nil before the broker answered.
+    /// The log being read and the next offset of each partition; nil before the broker answered.
     package var position: (log: String, offsets: [Int32: Int64])? {
         state.withLock { state in state.progress.map { ($0.log, $0.positions) } }
+    }
+
+    /// What may be acknowledged: the log, and how far each partition is applied; nil while the feed is not ready.
+    package var applied: (log: String, positions: [RevocationApplied.Position])? {
+        state.withLock { state in
+            guard let progress = state.progress, progress.isReady else { return nil }
+            return (progress.log, progress.applied)
+        }
     }
 
     package func run() async throws {
@@ -218,6 +219,7 @@ package final class RevocationFeed: Service {
     private func measure() {
         let seconds = Double(staleness / .milliseconds(1)) / 1000
         Gauge(label: "rekey_revocation_feed_staleness_seconds").record(seconds)
+        Gauge(label: "rekey_revocation_feed_step").record(FeedStep(silence: staleness).rawValue)
     }
 
     private static func place(_ partition: Int32) -> TopicPartition {

@@ -1,3 +1,5 @@
+import EventContracts
+
 import Foundation
 
 /// Whether a reader of the feed has seen everything it must have seen. Pure.
@@ -36,6 +38,15 @@ struct FeedProgress: Sendable, Equatable {
 
     /// The next offset of each partition.
     var positions: [Int32: Int64] { partitions.mapValues(\.position) }
+
+    /// How far each partition is applied, in the order of partitions; those without a heartbeat are left out.
+    var applied: [RevocationApplied.Position] {
+        partitions.sorted { $0.key < $1.key }.compactMap { number, partition in
+            partition.publishedThrough.map {
+                RevocationApplied.Position(partition: number, offset: partition.position - 1, publishedThrough: $0)
+            }
+        }
+    }
 
     /// Records that everything before `position` was read; false when the partition went back, which means that its log
     /// was emptied.

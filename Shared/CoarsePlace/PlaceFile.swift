@@ -3,15 +3,15 @@ import CMaxMindDB
 /// An open file of the library. The handle is never changed after it was opened, and closed with the last owner.
 ///
 /// Sendable without the compiler's proof: libmaxminddb promises that look-ups of one handle may run at the same time.
-final class PlaceFile: @unchecked Sendable {
+@safe final class PlaceFile: @unchecked Sendable {
     /// Longer names than any city has are not shown.
     private static let capacity = 200
 
     private let handle: UnsafeMutablePointer<MMDB_s>
 
     init(_ path: String) throws(PlaceFileError) {
-        let opened = unsafe UnsafeMutablePointer<MMDB_s>.allocate(capacity: 1)
-        unsafe opened.initialize(to: MMDB_s())
+        let opened = UnsafeMutablePointer<MMDB_s>.allocate(capacity: 1)
+        unsafe opened.initialize(to: unsafe MMDB_s())
         let status = unsafe MMDB_open(path, UInt32(MMDB_MODE_MMAP), opened)
         guard status == MMDB_SUCCESS else {
             unsafe opened.deallocate()

@@ -85,7 +85,7 @@ package enum MetricCatalogue {
         MetricDescription("rekey_stream_staleness_seconds", .gauge, "Age of the last heartbeat, by topic."),
         MetricDescription("rekey_revocation_feed_staleness_seconds", .gauge, "Age of the revocation feed."),
         MetricDescription(
-            "rekey_revocation_feed_step", .gauge, "Step of the feed's age: 0 fresh, 1 over 5 s, 2 over 30 s, 3 over 5 min."),
+            "rekey_revocation_feed_step", .gauge, "Age of the feed in steps: 0, 1 (over 5 s), 2 (30 s), 3 (5 min)."),
         MetricDescription(
             "rekey_access_doubts_total", .counter, "Requests refused because nobody could be sure, by reason."),
     ]

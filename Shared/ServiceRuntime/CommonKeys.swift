@@ -45,6 +45,10 @@ package enum CommonKeys {
     package static let smsCodeLifetime = ConfigKey(
         "sms.code-lifetime", .duration(300...1200), default: "PT20M",
         "Life of a recovery code sent by SMS, PT5M to PT20M; the same for identity and token.")
+    /// For services that name the place of a device; each lists it among its own keys.
+    package static let geoIPFile = ConfigKey(
+        "geoip.file", .text,
+        "Local file in MaxMind format (as GeoLite2 City) that says roughly where an address is; none: no place is shown.")
 
     /// The public listener's port.
     package static func httpPort(_ service: ServiceName) -> ConfigKey {

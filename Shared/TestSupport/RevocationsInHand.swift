@@ -16,7 +16,9 @@ package final class RevocationsInHand: RevocationReading {
 
     /// The word on every session that has none of its own, and the feed's age.
     package func say(_ verdict: SessionVerdict, staleness: Duration = .zero) {
-        state.withLock { $0.verdict = verdict; $0.staleness = staleness }
+        state.withLock {
+            $0.verdict = verdict; $0.staleness = staleness
+        }
     }
 
     /// The word on one session.

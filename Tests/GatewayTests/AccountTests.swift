@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTypes
 import Messaging
+import RevocationFeed
+import TestSupport
 import Testing
 
 @testable import GatewayService

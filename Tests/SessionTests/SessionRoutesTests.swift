@@ -5,6 +5,7 @@ import HTTPTypes
 import HummingbirdTesting
 import PostgresClient
 import RecoveryCrypto
+import RevocationFeed
 import SessionService
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 package import HTTPKit
 package import Hummingbird
+package import RevocationFeed
 package import ServiceRuntime
 
 /// The pages and routes of the gateway, apart from what listens; tests run the same.

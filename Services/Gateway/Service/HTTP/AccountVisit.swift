@@ -2,6 +2,7 @@ import EventContracts
 import GatewayDomain
 import HTTPKit
 import HTTPTypes
+import Hummingbird
 
 /// Lets signed-in browsers in and sends the others to sign in.
 struct AccountVisit: Sendable {

@@ -1,7 +1,8 @@
 package import EventContracts
 import Foundation
 package import HTTPKit
-package import RevocationFeed
+import RevocationFeed
+import ServiceRuntime
 
 /// Session as the owner that its own routes ask while the feed is silent: its database knows what it has ended, and
 /// identity the epoch, which session may not have heard of when Kafka is away.

@@ -109,6 +109,26 @@ import Testing
         #expect(MessageLanguage(tag: tag).rawValue == expected)
     }
 
+    @Test(
+        "text of a caller: shown, clipped, or left out (NOT-04, SES-19)",
+        arguments: [
+            ("Firefox 140.0 · Linux", "Firefox 140.0 · Linux"), ("My phone (work)", "My phone (work)"),
+            ("St. John", "St. John"),
+            ("<b>", "<b>"), ("evil.test", nil), ("x:y", nil), ("a/b", nil), ("a@b", nil), ("a\nb", nil), ("", nil),
+            ("evil。test", nil), (nil, nil), (String(repeating: "é", count: 60), String(repeating: "é", count: 60)),
+            (String(repeating: "é", count: 61), String(repeating: "é", count: 59) + "…"),
+        ] as [(String?, String?)])
+    func foreignText(_ text: String?, _ shown: String?) {
+        #expect(ForeignText.shown(text) == shown)
+    }
+
+    @Test("numbers never print themselves") func numberHidden() throws {
+        let number = try #require(PhoneNumber("+31612345678"))
+        var dumped = ""
+        dump(number, to: &dumped)
+        #expect(!"\(number)\(String(reflecting: number))\(dumped)".contains("612"))
+    }
+
     @Test("instants in words, in UTC")
     func instants() {
         let date = Date(timeIntervalSince1970: 1_772_366_400 + 59)

@@ -50,6 +50,7 @@ final class NotificationFixture: Sendable {
 
     /// What can be wrong with an event or its boxes; everything is right by default.
     struct Link {
+        var channel = Channel.email
         var attempt = UUID()
         var request = UUID()
         var event = UUID()
@@ -64,10 +65,19 @@ final class NotificationFixture: Sendable {
         var sealedAccount: UUID?
         var sealedAttempt: UUID?
         var sealedSecretAttempt: UUID?
-        var sealedChannel = Channel.email
+        var sealedChannel: Channel?
+        var recipientPurpose = SealingPurpose.recoveryRecipient
+        var secretPurpose = SealingPurpose.recoverySecret
         var sealedExpiryShift: Int64 = 0
         var swapsBoxes = false
         var secretText: String?
+
+        /// A code by text message.
+        static func code(_ code: String = "01234567", initial: String? = nil, locale: String = "en") -> Link {
+            Link(
+                channel: .sms, address: "+31612345678", givenName: initial, locale: locale, life: 20 * 60_000,
+                secretText: code)
+        }
     }
 
     struct Issued {
@@ -89,16 +99,18 @@ final class NotificationFixture: Sendable {
         func context(_ purpose: SealingPurpose) -> SealingContext {
             SealingContext(
                 purpose: purpose, account: link.sealedAccount ?? account, attempt: link.sealedAttempt ?? link.attempt,
-                channel: link.sealedChannel, expiresAt: expiry.adding(milliseconds: link.sealedExpiryShift))
+                channel: link.sealedChannel ?? link.channel,
+                expiresAt: expiry.adding(milliseconds: link.sealedExpiryShift))
         }
         let key = notification.publicKeys[0]
         let recipient = try (link.recipientSealer ?? identity).seal(
             try EventJSON.encode(Recipient(address: link.address, givenName: link.givenName)), to: key,
-            context: context(.recoveryRecipient))
+            context: context(link.recipientPurpose))
         let secret = try (link.secretSealer ?? token).seal(
-            [UInt8](text.utf8), to: key, context: context(.recoverySecret))
+            [UInt8](text.utf8), to: key, context: context(link.secretPurpose))
         let event = RecoverySecretIssued(
-            attemptId: link.attempt, requestId: link.request, issueId: UUID(), channel: .email, contactId: link.contact,
+            attemptId: link.attempt, requestId: link.request, issueId: UUID(), channel: link.channel,
+            contactId: link.contact,
             locale: link.locale, resend: false, issuedAt: now, expiresAt: expiry, recipientExpiresAt: expiry,
             sealed: link.swapsBoxes
                 ? .init(recipient: secret, secret: recipient) : .init(recipient: recipient, secret: secret))
@@ -125,15 +137,18 @@ final class NotificationFixture: Sendable {
         return issued
     }
 
-    func recipient(_ address: String, contact: UUID = UUID(), locale: String = "en", expiresAt: Date) throws
-        -> SealedRecipient
-    {
+    /// A contact a notice goes to; a text message when the address begins with `+`.
+    func recipient(
+        _ address: String, givenName: String? = nil, timeZone: String? = nil, contact: UUID = UUID(),
+        locale: String = "en", expiresAt: Date
+    ) throws -> SealedRecipient {
+        let channel = address.hasPrefix("+") ? Channel.sms : .email
         let context = SealingContext(
-            purpose: .noticeRecipient, account: account, attempt: nil, channel: .email, expiresAt: expiresAt)
+            purpose: .noticeRecipient, account: account, attempt: nil, channel: channel, expiresAt: expiresAt)
         let box = try identity.seal(
-            try EventJSON.encode(Recipient(address: address, givenName: nil)), to: notification.publicKeys[0],
-            context: context)
-        return SealedRecipient(contactId: contact, channel: .email, locale: locale, box: box)
+            try EventJSON.encode(Recipient(address: address, givenName: givenName, timeZone: timeZone)),
+            to: notification.publicKeys[0], context: context)
+        return SealedRecipient(contactId: contact, channel: channel, locale: locale, box: box)
     }
 
     /// The event of a changed password, to be told to `addresses`.
@@ -155,7 +170,8 @@ final class NotificationFixture: Sendable {
         let keys: [ServiceName: [SealingPublicKey]] =
             knowsSenders ? [.identity: identity.publicKeys, .token: token.publicKeys] : [:]
         let open = OpenMessage(sealer: notification, senderKeys: { keys[$0] ?? [] })
-        let render = RenderMessage(templates: try MessageTemplates(), sender: sender, publicURL: "https://id.example")
+        let site = MessageSite(sender: sender, publicURL: "https://id.example")
+        let render = RenderMessage(templates: try MessageTemplates(), site: site)
         let ledger = MessageLedger(
             client: database.client, outbox: outbox, dependencies: time.dependencies, worker: name, logger: logger)
         return SendNextMessage(

@@ -117,7 +117,7 @@ import Testing
         try await NotificationFixture.with { fixture in
             try await fixture.queued()
             let dying = try fixture.worker(name: "dying")
-            let claimed = try #require(try await dying.ledger.claim(lease: .seconds(5)))
+            let claimed = try #require(try await dying.ledger.claim(for: .capture))
             #expect(try await fixture.messages().map(\.state) == ["sending"], "committed before anything leaves")
             let successor = try fixture.worker(name: "successor")
             #expect(try await fixture.drain(successor) == 0, "the lease still holds")

@@ -11,23 +11,43 @@ import Testing
 @Suite("Templates") struct TemplateTests {
     private static let token = String(repeating: "A", count: 87)
 
-    private static func model(_ language: MessageLanguage, name: String? = "Anna") -> MessageModel {
+    private static func site(support: String? = nil) throws -> MessageSite {
+        let address = try #require(MailAddress("no-reply@rekey.example"))
+        return MessageSite(
+            sender: MailSender(address: address, name: "Rekey"), publicURL: "https://id.example", support: support)
+    }
+
+    private static func model(
+        _ language: MessageLanguage, name: String? = "Anna", change: String? = "phone-replaced", code: Bool = false
+    ) throws -> MessageModel {
         var model = MessageModel(
-            language: language, service: "Rekey", origin: "https://id.example", sender: "no-reply@rekey.example",
-            givenName: name)
+            language: language, site: try site(support: "help@rekey.example"), givenName: name,
+            timeZone: "Europe/Amsterdam")
         let date = Date(timeIntervalSince1970: 1_772_366_400)
-        model.add(token: token, expiresAt: date, language: language)
-        model.add(MessageFacts(changedAt: date, byReset: true, signedOut: true), language: language)
+        if code {
+            model.add(code: "01234567", expiresAt: date)
+        } else {
+            model.add(token: token, expiresAt: date)
+        }
+        model.add(
+            MessageFacts(
+                changedAt: date, byReset: true, signedOut: true, change: change, device: "Firefox · Linux",
+                place: "Amsterdam, Netherlands", effectiveAt: date.addingTimeInterval(14 * 86_400)))
         return model
     }
 
     static let all: [(MessageKind, MessageLanguage)] = TemplateSource.kinds.flatMap { kind in
         MessageLanguage.allCases.map { (kind, $0) }
     }
+    static let allTexts: [(MessageKind, MessageLanguage)] = TemplateSource.textKinds.flatMap { kind in
+        MessageLanguage.allCases.map { (kind, $0) }
+    }
 
-    @Test("every message in every language reads as agreed", arguments: all)
+    @Test("every mail in every language reads as agreed", arguments: all)
     func golden(_ kind: MessageKind, _ language: MessageLanguage) throws {
-        let message = try MessageTemplates().render(kind, language, Self.model(language))
+        let isCode = kind == .contactVerification
+        let model = try Self.model(language, change: isCode ? "add" : "phone-replaced", code: isCode)
+        let message = try MessageTemplates().render(kind, .email, language, model)
         try Golden.check(
             "\(kind.rawValue).\(language.rawValue).txt", "Subject: \(message.subject)\n\n\(message.text)")
         try Golden.check("\(kind.rawValue).\(language.rawValue).html", message.html)
@@ -35,13 +55,46 @@ import Testing
         #expect(message.html.contains("lang=\"\(language.rawValue)\""))
         #expect(!message.text.contains("&#39;") && !message.text.contains("&amp;"), "text parts are not escaped")
         #expect(message.text.split(separator: "\n").allSatisfy { $0.count <= 78 || $0.contains("token=") })
+        #expect(!message.text.contains("\n\n\n"))
+    }
+
+    @Test("every text message in every language reads as agreed, in one part or two", arguments: allTexts)
+    func goldenTexts(_ kind: MessageKind, _ language: MessageLanguage) throws {
+        let isCode = kind == .contactVerification || kind == .recoveryCode
+        let message = try MessageTemplates().render(kind, .sms, language, try Self.model(language, code: isCode))
+        try Golden.check("\(kind.rawValue).\(language.rawValue).sms.txt", message.text)
+        #expect(!message.text.contains("{{") && !message.text.contains("\n") && message.text.count <= 2 * 153)
+        #expect(
+            !message.text.contains("Anna") && !message.text.contains("://") && !message.text.contains("@"), "SMS-15")
+        #expect(message.subject.isEmpty && message.html.isEmpty)
+    }
+
+    @Test("every kind that can be queued has a template for its channels", arguments: MessageKind.allCases)
+    func complete(_ kind: MessageKind) {
+        // Support cases and freezing have no event yet.
+        let isLater = kind == .frozen || kind == .supportCase
+        #expect((TemplateSource.kinds.contains(kind) || TemplateSource.textKinds.contains(kind)) == !isLater)
+        #expect(TemplateSource.securityNotices.allSatisfy { TemplateSource.textKinds.contains($0) })
+    }
+
+    @Test("customer service is named where it is configured, and nowhere else")
+    func support() throws {
+        for language in MessageLanguage.allCases {
+            for kind in TemplateSource.securityNotices.union([.accountClosed]) {
+                let with = try MessageTemplates().render(kind, .email, language, try Self.model(language))
+                #expect(with.text.contains("help@rekey.example") && with.html.contains("help@rekey.example"))
+                let model = MessageModel(language: language, site: try Self.site(), givenName: nil)
+                let without = try MessageTemplates().render(kind, .email, language, model)
+                #expect(!without.text.contains("ustomer service") && !without.html.contains("lantenservice"))
+            }
+        }
     }
 
     @Test(
         "the link stands whole and alone on its line, with its life, advice and a word for whoever did not ask",
         arguments: MessageLanguage.allCases)
     func recovery(_ language: MessageLanguage) throws {
-        let text = try MessageTemplates().render(.recoveryLink, language, Self.model(language)).text
+        let text = try MessageTemplates().render(.recoveryLink, .email, language, try Self.model(language)).text
         #expect(text.components(separatedBy: "\n").contains("https://id.example/reset?token=\(Self.token)"))
         #expect(text.contains("24") && text.contains("2026"))
         #expect(text.contains(language == .dutch ? "er is niets veranderd" : "nothing has changed"))
@@ -56,17 +109,22 @@ import Testing
 
     @Test("a name is escaped in HTML and left alone in text")
     func names() throws {
-        let message = try MessageTemplates().render(.welcome, .english, Self.model(.english, name: "O'Hara & Co"))
+        let message = try MessageTemplates().render(
+            .welcome, .email, .english, try Self.model(.english, name: "O'Hara & Co"))
         #expect(message.text.hasPrefix("Hello O'Hara & Co,"))
         #expect(message.html.contains("Hello O&#39;Hara &amp; Co,"))
-        let without = try MessageTemplates().render(.welcome, .english, Self.model(.english, name: "evil.test"))
+        let without = try MessageTemplates().render(
+            .welcome, .email, .english, try Self.model(.english, name: "evil.test"))
         #expect(without.text.hasPrefix("Hello,"))
     }
 
     @Test("a kind without a template is an error, not an empty mail")
     func missing() throws {
         let templates = try MessageTemplates()
-        #expect(throws: TemplateError.self) { try templates.render(.frozen, .english, Self.model(.english)) }
+        let model = try Self.model(.english)
+        #expect(throws: TemplateError.self) { try templates.render(.frozen, .email, .english, model) }
+        #expect(throws: TemplateError.self) { try templates.render(.recoveryCode, .email, .english, model) }
+        #expect(throws: TemplateError.self) { try templates.render(.recoveryLink, .sms, .english, model) }
     }
 
     @Test(
@@ -82,6 +140,12 @@ import Testing
             .deletingLastPathComponent().appendingPathComponent("Services/Notification/Service/Templates")
         let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
         var expected: Set<String> = ["layout.html", "inbox.html", "inbox.css"]
+        for language in MessageLanguage.allCases {
+            expected.formUnion(["advice.\(language.rawValue).txt", "advice.\(language.rawValue).html"])
+        }
+        for (kind, language) in Self.allTexts {
+            expected.insert("\(kind.rawValue.replacing("-", with: "_")).\(language.rawValue).sms.txt")
+        }
         for (kind, language) in Self.all {
             let name = kind.rawValue.replacing("-", with: "_")
             expected.formUnion(["\(name).\(language.rawValue).txt", "\(name).\(language.rawValue).html"])
@@ -91,7 +155,7 @@ import Testing
 
     @Test("a rendered message never prints itself")
     func hidden() throws {
-        let message = try MessageTemplates().render(.recoveryLink, .english, Self.model(.english))
+        let message = try MessageTemplates().render(.recoveryLink, .email, .english, try Self.model(.english))
         var dumped = ""
         dump(message, to: &dumped)
         #expect(!"\(message)\(String(reflecting: message))\(dumped)".contains(Self.token))

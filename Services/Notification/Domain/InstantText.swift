@@ -1,6 +1,7 @@
 package import Foundation
 
-/// An instant as a reader of a message expects it, in UTC and saying so: the account's time zone is not known here.
+/// An instant as a reader of a message expects it: in the account's time zone when that is known, else in UTC, and saying
+/// which.
 package enum InstantText {
     private static let months: [MessageLanguage: [String]] = [
         .english: [
@@ -13,13 +14,34 @@ package enum InstantText {
         ],
     ]
 
-    /// `23 November 2026, 10:13 UTC`; the minute is the one that has begun, so a deadline never reads later than it is.
-    package static func text(_ date: Date, in language: MessageLanguage) -> String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        let parts = calendar.dateComponents([.day, .month, .year, .hour, .minute], from: date)
+    /// `23 November 2026, 11:13 (Europe/Amsterdam)` or `23 November 2026, 10:13 UTC`; the minute is the one that has begun, so
+    /// a deadline never reads later than it is.
+    package static func text(_ date: Date, in language: MessageLanguage, timeZone: String? = nil) -> String {
+        let parts = parts(date, zone(timeZone))
         let month = months[language]?[(parts.month ?? 1) - 1] ?? ""
-        return "\(parts.day ?? 0) \(month) \(parts.year ?? 0), \(twoDigits(parts.hour)):\(twoDigits(parts.minute)) UTC"
+        return "\(parts.day ?? 0) \(month) \(parts.year ?? 0), \(time(date, timeZone: timeZone))"
+    }
+
+    /// `11:13 (Europe/Amsterdam)` or `10:13 UTC`; for text messages.
+    package static func time(_ date: Date, timeZone: String? = nil) -> String {
+        let zone = zone(timeZone)
+        let parts = parts(date, zone)
+        let suffix = zone.map { " (\($0.identifier))" } ?? " UTC"
+        return "\(twoDigits(parts.hour)):\(twoDigits(parts.minute))\(suffix)"
+    }
+
+    /// A zone of the IANA list; nil for anything else, and never a path.
+    private static func zone(_ name: String?) -> TimeZone? {
+        guard let name, known.contains(name) else { return nil }
+        return TimeZone(identifier: name)
+    }
+
+    private static let known = Set(TimeZone.knownTimeZoneIdentifiers)
+
+    private static func parts(_ date: Date, _ zone: TimeZone?) -> DateComponents {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone ?? .gmt
+        return calendar.dateComponents([.day, .month, .year, .hour, .minute], from: date)
     }
 
     private static func twoDigits(_ number: Int?) -> String {

@@ -13,6 +13,14 @@ package enum Salutation {
         return givenName
     }
 
+    /// The one letter that tells two accounts with the same number apart (SMS-15); nil without one.
+    package static func initial(from givenName: String?) -> String? {
+        guard let first = givenName?.first, first.isLetter, first.unicodeScalars.count <= 2,
+            !InvisibleText.isPresent(in: String(first))
+        else { return nil }
+        return String(first)
+    }
+
     /// A colon, slash, at sign, or a dot with something right behind it: `evil.example`, `http:x`, `mail me @ x`.
     private static func looksLikeLink(_ name: String) -> Bool {
         let bytes = [UInt8](name.utf8)

@@ -19,6 +19,9 @@ package enum NotificationKeys {
     package static let smtpTimeout = ConfigKey(
         "smtp.timeout", .duration(1...600), default: "PT30S",
         "Longest time for handing one message over, the server's checks included.")
+    package static let supportContact = ConfigKey(
+        "support.contact", .text,
+        "How people reach customer service, an address or a number; notices say it. Without it they say nothing of it.")
 
-    package static let all = [mailFrom, mailName, mailWorkers, smtpURL, smtpTLS, smtpTimeout]
+    package static let all = [mailFrom, mailName, supportContact, mailWorkers, smtpURL, smtpTLS, smtpTimeout]
 }

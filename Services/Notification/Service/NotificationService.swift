@@ -66,7 +66,9 @@ package enum NotificationService {
         let open = OpenMessage(
             sealer: Sealer(keys: sealing), senderKeys: { directory.sealingKeys(of: $0) },
             keyWasUnknown: { directory.keyWasUnknown(of: $0) })
-        let render = RenderMessage(templates: try MessageTemplates(), sender: own.sender, publicURL: settings.publicURL)
+        let render = RenderMessage(
+            templates: try MessageTemplates(),
+            site: MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support))
         let workers = (1...own.workers).map { number in
             let name = "\(settings.instance)-\(number)"
             let ledger = MessageLedger(
@@ -106,6 +108,9 @@ package enum NotificationService {
         table.on(AccountSignedOutHandler(queue: queue))
         table.on(AccountRegisteredHandler(queue: queue))
         table.on(AccountRegistrationRepeatedHandler(queue: queue))
+        table.on(ContactVerificationRequestedHandler(queue: queue))
+        table.on(SecurityNoticeRaisedHandler(queue: queue))
+        table.on(AccountClosedHandler(queue: queue))
         return table
     }
 

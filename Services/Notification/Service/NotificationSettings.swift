@@ -5,6 +5,8 @@ package import ServiceRuntime
 package struct NotificationSettings: Sendable {
     package let sender: MailSender
     package let workers: Int
+    /// How people reach customer service; nil when notices say nothing of it.
+    package let support: String?
     /// Nil: the capture transport, in development only.
     package let smtp: SMTPConfiguration?
 
@@ -23,6 +25,10 @@ package struct NotificationSettings: Sendable {
             from == NotificationKeys.mailFrom.defaultValue, key: NotificationKeys.mailFrom,
             "is missing; mail needs an address")
         sender = MailSender(address: address, name: name)
+        support = values.optionalText(NotificationKeys.supportContact)
+        guard support.map({ !InvisibleText.isPresent(in: $0) && $0.unicodeScalars.count <= 100 }) ?? true else {
+            throw ConfigError(key: NotificationKeys.supportContact.name, "is not up to 100 visible characters")
+        }
         workers = try values.integer(NotificationKeys.mailWorkers)
         let url = values.optionalText(NotificationKeys.smtpURL)
         try rules.refuse(

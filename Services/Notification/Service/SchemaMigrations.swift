@@ -6,6 +6,7 @@ package enum SchemaMigrations {
     package static let set = "notification"
 
     package static let all: [Migration] = [
-        Migration(name: "V0001__create_notification", sql: PackageResources.V0001__create_notification_sql)
+        Migration(name: "V0001__create_notification", sql: PackageResources.V0001__create_notification_sql),
+        Migration(name: "V0002__closed_account", sql: PackageResources.V0002__closed_account_sql),
     ]
 }

@@ -2,7 +2,7 @@ package import EventContracts
 import Messaging
 package import PostgresClient
 
-/// A recovery link is ready: queue the message that carries it.
+/// A recovery link or code is ready: queue the message that carries it.
 package struct RecoverySecretIssuedHandler: EventHandler {
     let queue: QueueMessage
 
@@ -11,6 +11,6 @@ package struct RecoverySecretIssuedHandler: EventHandler {
     package func handle(_ event: RecoverySecretIssued, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
         // Erased by the outbox: the secret has expired and there is nothing left to send.
         guard let sealed = event.sealed, let account = envelope.account else { return }
-        try queue.recoveryLink(event, sealed: sealed, account: account, cause: envelope, in: tx)
+        try queue.recoverySecret(event, sealed: sealed, account: account, cause: envelope, in: tx)
     }
 }

@@ -20,7 +20,8 @@ package struct InboxPage: Sendable {
     package func render(_ messages: [InboxMessage], filter: String?) -> String {
         let entries = messages.reversed().map { message in
             var entry = [
-                "kind": message.kind, "channel": message.channel, "to": message.to, "subject": message.subject,
+                "kind": message.kind, "channel": message.channel, "to": message.to,
+                "subject": message.subject.isEmpty ? message.kind : message.subject,
                 "text": message.text, "sentAt": message.sentAt.formatted(.iso8601),
             ]
             entry["link"] = Self.link(in: message.text)

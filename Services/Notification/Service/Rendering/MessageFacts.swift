@@ -1,15 +1,31 @@
 package import Foundation
 
-/// What a notice tells besides its recipient; kept in the message's row in clear, so nothing personal and no secret.
+/// What a notice tells besides its recipient; kept in the message's row in clear until it is sent, so no address and no
+/// secret.
 package struct MessageFacts: Codable, Sendable, Equatable {
     package var changedAt: Date?
-    /// The password was set by a recovery link, not on the account page.
+    /// The password was set by a recovery link or code, not on the account page.
     package var byReset: Bool?
     package var signedOut: Bool?
+    /// For `contact-changed`, as `phone-replaced`; for `contact-verification` why, as `sign-up`.
+    package var change: String?
+    /// What the device calls itself: text from its caller.
+    package var device: String?
+    /// Roughly where.
+    package var place: String?
+    /// When what was announced comes into effect.
+    package var effectiveAt: Date?
 
-    package init(changedAt: Date? = nil, byReset: Bool? = nil, signedOut: Bool? = nil) {
+    package init(
+        changedAt: Date? = nil, byReset: Bool? = nil, signedOut: Bool? = nil, change: String? = nil,
+        device: String? = nil, place: String? = nil, effectiveAt: Date? = nil
+    ) {
         self.changedAt = changedAt
         self.byReset = byReset
         self.signedOut = signedOut
+        self.change = change
+        self.device = device
+        self.place = place
+        self.effectiveAt = effectiveAt
     }
 }

@@ -4,33 +4,79 @@ package import NotificationDomain
 
 /// What a template can show. Texts only; flags are present or absent.
 package struct MessageModel: Sendable {
-    /// Every name a template may use.
-    package static let variables: Set<String> = [
-        "lang", "service", "origin", "sender", "name", "link", "expires", "changed", "reset", "signedOut",
+    /// Every name a template of an e-mail may use.
+    package static let variables: Set<String> =
+        Set([
+            "lang", "service", "origin", "sender", "support", "name", "link", "code", "expires", "expiresTime",
+            "changed",
+            "reset", "signedOut", "device", "place", "effective",
+        ]).union(changes.values)
+
+    /// Every name a template of a text message may use: no name, address or link (SMS-15), and nothing that a caller wrote.
+    package static let textVariables: Set<String> =
+        Set(["lang", "service", "initial", "code", "expiresTime", "changed", "reset", "signedOut", "effective"])
+        .union(changes.values)
+
+    /// The flag for each thing a notice can be about; an unknown one shows the general words.
+    private static let changes = [
+        "email-replaced": "emailReplaced", "email-added": "emailAdded", "email-removed": "emailRemoved",
+        "phone-replaced": "phoneReplaced", "phone-added": "phoneAdded", "phone-removed": "phoneRemoved",
+        ContactVerificationRequested.Reason.signUp.rawValue: "signUp",
+        ContactVerificationRequested.Reason.replace.rawValue: "replace",
+        ContactVerificationRequested.Reason.add.rawValue: "add",
     ]
 
     package private(set) var values: [String: String]
+    private let language: MessageLanguage
+    private let timeZone: String?
 
     /// What all messages show.
     ///
     /// - Parameters:
-    ///   - origin: the public address from configuration, never from a request (LNK-06).
-    ///   - sender: the address our messages come from.
-    package init(language: MessageLanguage, service: String, origin: String, sender: String, givenName: String?) {
-        values = ["lang": language.rawValue, "service": service, "origin": origin, "sender": sender]
+    ///   - site: who we are, from configuration.
+    ///   - givenName: text from whoever signed up.
+    ///   - timeZone: the account's; nil for UTC.
+    package init(language: MessageLanguage, site: MessageSite, givenName: String?, timeZone: String? = nil) {
+        self.language = language
+        self.timeZone = timeZone
+        values = [
+            "lang": language.rawValue, "service": site.sender.name, "origin": site.publicURL,
+            "sender": site.sender.address.text,
+        ]
+        values["support"] = site.support
         values["name"] = Salutation.name(from: givenName)
+        values["initial"] = Salutation.initial(from: givenName)
     }
 
     /// Adds the link, which carries the secret, and when it dies.
-    package mutating func add(token: String, expiresAt: Date, language: MessageLanguage) {
+    package mutating func add(token: String, expiresAt: Date) {
         values["link"] = "\(values["origin"] ?? "")/reset?token=\(token)"
-        values["expires"] = InstantText.text(expiresAt, in: language)
+        add(expiresAt: expiresAt)
+    }
+
+    /// Adds the eight digits and when they die.
+    package mutating func add(code: String, expiresAt: Date) {
+        values["code"] = code
+        add(expiresAt: expiresAt)
+    }
+
+    private mutating func add(expiresAt: Date) {
+        values["expires"] = InstantText.text(expiresAt, in: language, timeZone: timeZone)
+        values["expiresTime"] = InstantText.time(expiresAt, timeZone: timeZone)
     }
 
     /// Adds what happened to the account.
-    package mutating func add(_ facts: MessageFacts, language: MessageLanguage) {
-        if let changedAt = facts.changedAt { values["changed"] = InstantText.text(changedAt, in: language) }
+    package mutating func add(_ facts: MessageFacts) {
+        if let changedAt = facts.changedAt {
+            values["changed"] = InstantText.text(changedAt, in: language, timeZone: timeZone)
+        }
+        if let effectiveAt = facts.effectiveAt {
+            values["effective"] = InstantText.text(effectiveAt, in: language, timeZone: timeZone)
+        }
         if facts.byReset == true { values["reset"] = "yes" }
         if facts.signedOut == true { values["signedOut"] = "yes" }
+        if let change = facts.change, let flag = Self.changes[change] { values[flag] = "yes" }
+        values["device"] = ForeignText.shown(facts.device)
+        values["place"] = ForeignText.shown(facts.place)
     }
 }

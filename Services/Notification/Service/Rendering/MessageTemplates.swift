@@ -10,8 +10,15 @@ package struct MessageTemplates: Sendable {
         let language: MessageLanguage
     }
 
-    private struct Compiled: Sendable {
+    /// Subject, text and HTML of an e-mail.
+    private struct Mail: Sendable {
         let subject: MustacheTemplate
+        let text: MustacheTemplate
+        let html: MustacheTemplate
+    }
+
+    /// What security notices end with.
+    private struct Advice: Sendable {
         let text: MustacheTemplate
         let html: MustacheTemplate
     }
@@ -21,61 +28,129 @@ package struct MessageTemplates: Sendable {
     private static let subjectPrefix = "Subject: "
 
     private let layout: MustacheTemplate
-    private let compiled: [Key: Compiled]
+    private let mails: [Key: Mail]
+    private let advice: [MessageLanguage: Advice]
+    private let texts: [Key: MustacheTemplate]
 
     /// Compiles all templates. Throws ``TemplateError``.
     package init() throws {
-        do {
-            layout = try MustacheTemplate(
-                string: MarkupText.pragma + String(decoding: TemplateSource.layout, as: UTF8.self))
-        } catch {
-            throw TemplateError(file: "layout.html", "does not parse")
-        }
-        var compiled: [Key: Compiled] = [:]
-        for kind in TemplateSource.kinds {
-            for language in MessageLanguage.allCases {
-                compiled[Key(kind: kind, language: language)] = try Self.compile(kind, language)
+        layout = try Self.parseMarkup(TemplateSource.layout, file: "layout.html")
+        var mails: [Key: Mail] = [:]
+        var texts: [Key: MustacheTemplate] = [:]
+        var advice: [MessageLanguage: Advice] = [:]
+        for language in MessageLanguage.allCases {
+            for kind in TemplateSource.kinds {
+                mails[Key(kind: kind, language: language)] = try Self.mail(kind, language)
             }
+            for kind in TemplateSource.textKinds {
+                texts[Key(kind: kind, language: language)] = try Self.text(kind, language)
+            }
+            advice[language] = try Self.advice(language)
         }
-        self.compiled = compiled
+        self.mails = mails
+        self.texts = texts
+        self.advice = advice
     }
 
-    private static func compile(_ kind: MessageKind, _ language: MessageLanguage) throws -> Compiled {
+    private static func mail(_ kind: MessageKind, _ language: MessageLanguage) throws -> Mail {
         guard let files = TemplateSource.pair(kind, language) else { throw TemplateError(kind, language, "is missing") }
-        let text = String(decoding: files.text, as: UTF8.self)
-        let html = String(decoding: files.html, as: UTF8.self)
-        for name in TemplateTags.variables(in: text + html) where !MessageModel.variables.contains(name) {
-            throw TemplateError(kind, language, "uses the unknown variable \(name)")
-        }
-        guard text.hasPrefix(textPragma) else {
-            throw TemplateError(kind, language, "does not declare its content type")
-        }
-        let lines = text.dropFirst(textPragma.count).split(
-            separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+        let file = "\(kind.rawValue).\(language.rawValue)"
+        try check(files.text + files.html, MessageModel.variables, file: file)
+        let text = try body(files.text, file: file)
+        let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
         guard lines.count == 3, lines[0].hasPrefix(subjectPrefix), lines[1].isEmpty else {
             throw TemplateError(kind, language, "does not begin with a subject and an empty line")
         }
-        do {
-            return Compiled(
-                subject: try MustacheTemplate(string: textPragma + lines[0].dropFirst(subjectPrefix.count)),
-                text: try MustacheTemplate(string: textPragma + lines[2]),
-                html: try MustacheTemplate(string: MarkupText.pragma + html))
-        } catch {
-            throw TemplateError(kind, language, "does not parse")
+        return Mail(
+            subject: try parse(lines[0].dropFirst(subjectPrefix.count), file: file),
+            text: try parse(lines[2], file: file),
+            html: try parseMarkup(files.html, file: file))
+    }
+
+    private static func text(_ kind: MessageKind, _ language: MessageLanguage) throws -> MustacheTemplate {
+        guard let source = TemplateSource.text(kind, language) else {
+            throw TemplateError(kind, language, "is missing")
+        }
+        let file = "\(kind.rawValue).\(language.rawValue).sms"
+        try check(source, MessageModel.textVariables, file: file)
+        return try parse(try body(source, file: file), file: file)
+    }
+
+    private static func advice(_ language: MessageLanguage) throws -> Advice {
+        let files = TemplateSource.advice(language)
+        let file = "advice.\(language.rawValue)"
+        try check(files.text + files.html, MessageModel.variables, file: file)
+        return Advice(
+            text: try parse(try body(files.text, file: file), file: file),
+            html: try parseMarkup(files.html, file: file))
+    }
+
+    // MARK: Reading a file
+
+    private static func check(_ source: [UInt8], _ known: Set<String>, file: String) throws {
+        for name in TemplateTags.variables(in: String(decoding: source, as: UTF8.self)) where !known.contains(name) {
+            throw TemplateError(file: file, "uses the unknown variable \(name)")
         }
     }
 
-    /// Renders one message. Throws ``TemplateError`` for a kind that has no template.
-    package func render(_ kind: MessageKind, _ language: MessageLanguage, _ model: MessageModel) throws
-        -> RenderedMessage
-    {
-        guard let templates = compiled[Key(kind: kind, language: language)] else {
-            throw TemplateError(kind, language, "is missing")
+    /// What follows the line that declares a text.
+    private static func body(_ source: [UInt8], file: String) throws -> Substring {
+        let text = String(decoding: source, as: UTF8.self)
+        guard text.hasPrefix(textPragma) else { throw TemplateError(file: file, "does not declare its content type") }
+        return text.dropFirst(textPragma.count)
+    }
+
+    private static func parse(_ text: Substring, file: String) throws -> MustacheTemplate {
+        guard let template = try? MustacheTemplate(string: textPragma + text) else {
+            throw TemplateError(file: file, "does not parse")
         }
-        var values = model.values
-        let subject = templates.subject.render(values)
-        let text = templates.text.render(values)
-        values["content"] = templates.html.render(values)
+        return template
+    }
+
+    private static func parseMarkup(_ source: [UInt8], file: String) throws -> MustacheTemplate {
+        guard
+            let template = try? MustacheTemplate(string: MarkupText.pragma + String(decoding: source, as: UTF8.self))
+        else {
+            throw TemplateError(file: file, "does not parse")
+        }
+        return template
+    }
+
+    // MARK: Rendering
+
+    /// Renders one message. Throws ``TemplateError`` for a kind that has no template for this channel.
+    package func render(
+        _ kind: MessageKind, _ channel: Channel, _ language: MessageLanguage, _ model: MessageModel
+    ) throws -> RenderedMessage {
+        let key = Key(kind: kind, language: language)
+        switch channel {
+        case .email:
+            guard let mail = mails[key], let advice = advice[language] else {
+                throw TemplateError(kind, language, "is missing")
+            }
+            return render(mail, TemplateSource.securityNotices.contains(kind) ? advice : nil, model.values)
+        case .sms:
+            guard let template = texts[key] else { throw TemplateError(kind, language, "has no text message") }
+            let text = template.render(model.values)
+            return RenderedMessage(subject: "", text: Self.withoutLastBreak(text), html: "")
+        }
+    }
+
+    /// The last line of a text message may be one that programs read (SMS-09), so none is empty.
+    private static func withoutLastBreak(_ text: String) -> String {
+        String(text.reversed().drop { $0 == "\n" }.reversed())
+    }
+
+    private func render(_ mail: Mail, _ advice: Advice?, _ model: [String: String]) -> RenderedMessage {
+        var values = model
+        var text = mail.text.render(values)
+        var content = mail.html.render(values)
+        if let advice {
+            text += "\n" + advice.text.render(values)
+            content += advice.html.render(values)
+        }
+        let subject = mail.subject.render(values)
+        values["content"] = content
         values["subject"] = subject
         return RenderedMessage(subject: subject, text: text, html: layout.render(values))
     }

@@ -1,12 +1,13 @@
-/// A message as its reader sees it. It holds a live link: it is never stored outside the development inbox and never
-/// prints itself.
+/// A message as its reader sees it. It holds a live link or code: it is never stored outside the development inbox and
+/// never prints itself.
 package struct RenderedMessage: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    /// One line, no control characters.
+    /// One line, no control characters; empty for a text message.
     package let subject: String
     /// Lines end with a line feed.
     package let text: String
+    /// Empty for a text message.
     package let html: String
 
     package init(subject: String, text: String, html: String) {

@@ -1,4 +1,4 @@
-import EventContracts
+package import EventContracts
 package import Foundation
 package import NotificationDomain
 package import PostgresClient
@@ -6,7 +6,8 @@ package import PostgresClient
 /// The message table. A claim and every result are compare-and-set on worker and try, so a worker that lost its lease
 /// changes nothing any more.
 package enum MessageStore {
-    /// Queues a message; false when the event or the request already has one for this contact.
+    /// Queues a message; false when the event or the request already has one for this contact, or when the account is
+    /// closed and this is not its last message.
     package static func insert(
         _ message: NewMessage, correlation: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
@@ -17,11 +18,13 @@ package enum MessageStore {
             insert into message
                 (id, account, attempt, event_id, contact_id, request_id, kind, channel, locale, urgent, sealed, facts,
                  recipient_expires_at, expires_at, correlation, created_at)
-            values
-                (\(message.id), \(message.account), \(message.attempt), \(message.eventID), \(message.contactID),
-                 \(message.requestID), \(message.kind.rawValue), \(message.channel.rawValue), \(message.locale),
-                 \(message.kind.isUrgent), \(sealed), \(facts), \(message.recipientExpiresAt), \(message.expiresAt),
-                 \(correlation), \(now))
+            select
+                \(message.id), \(message.account), \(message.attempt), \(message.eventID), \(message.contactID),
+                \(message.requestID), \(message.kind.rawValue), \(message.channel.rawValue), \(message.locale),
+                \(message.kind.isUrgent), \(sealed), \(facts), \(message.recipientExpiresAt), \(message.expiresAt),
+                \(correlation), \(now)
+            where \(message.kind == .accountClosed)
+                or not exists (select 1 from closed_account where account = \(message.account))
             on conflict do nothing
             """) == 1
     }
@@ -37,11 +40,11 @@ package enum MessageStore {
             """)
     }
 
-    /// Takes the next due message for `worker`: urgent ones first, then the one that waited longest. An e-mail in state
-    /// unknown is due again under the same id; for a text message that would cost a second charge. Kinds of a newer
-    /// version stay for it.
+    /// Takes the next due message for `worker`: urgent ones first, then the one that waited longest. A message in state
+    /// unknown is due again under the same id on a `repeatable` channel, and on any other once it has expired, so that its
+    /// boxes are wiped. Kinds of a newer version stay for it.
     package static func claim(
-        worker: String, lease: Duration, in tx: borrowing Transaction
+        worker: String, lease: Duration, repeatable: [Channel], now: Date, in tx: borrowing Transaction
     ) throws -> ClaimedMessage? {
         let seconds = lease.components.seconds
         let rows = try tx.query(
@@ -50,7 +53,8 @@ package enum MessageStore {
                 lease_until = now() + \(seconds) * interval '1 second', updated_at = now()
             where id = (
                 select id from message
-                where state in ('queued', 'unknown') and next_at <= now() and (state = 'queued' or channel = 'email')
+                where state in ('queued', 'unknown') and next_at <= now()
+                    and (state = 'queued' or channel = any (\(repeatable.map(\.rawValue))) or expires_at <= \(now))
                     and kind = any (\(MessageKind.allCases.map(\.rawValue)))
                 order by urgent desc, next_at
                 limit 1 for update skip locked)
@@ -76,7 +80,7 @@ package enum MessageStore {
             worker: try row.decode("worker"), correlation: try row.decode("correlation"))
     }
 
-    /// Records a final state and wipes the boxes; false when the message is no longer this worker's.
+    /// Records a final state and wipes boxes and facts; false when the message is no longer this worker's.
     package static func finish(
         _ message: ClaimedMessage, _ state: MessageState, reason: String?, masked: String?, now: Date,
         in tx: borrowing Transaction
@@ -85,7 +89,7 @@ package enum MessageStore {
         return try tx.execute(
             """
             update message set state = \(state.rawValue), reason = \(reason), masked = coalesce(\(masked), masked),
-                sent_at = \(sentAt), sealed = null, lease_until = null, updated_at = now()
+                sent_at = \(sentAt), sealed = null, facts = '{}', lease_until = null, updated_at = now()
             where id = \(message.id) and state = 'sending' and worker = \(message.worker)
                 and attempts = \(Int32(message.attempts))
             """) == 1
@@ -103,6 +107,18 @@ package enum MessageStore {
             where id = \(message.id) and state = 'sending' and worker = \(message.worker)
                 and attempts = \(Int32(message.attempts))
             """) == 1
+    }
+
+    /// Erases what is kept about a closed account, except the messages of `lastEvent`, and lets none be queued after it. What
+    /// a worker is sending right now is erased under its hands: it then records nothing.
+    package static func erase(
+        account: UUID, except lastEvent: UUID, closedAt: Date, in tx: borrowing Transaction
+    ) throws {
+        try tx.execute(
+            """
+            insert into closed_account (account, closed_at) values (\(account), \(closedAt)) on conflict do nothing
+            """)
+        try tx.execute("delete from message where account = \(account) and event_id <> \(lastEvent)")
     }
 
     /// The newest messages of an account, for operators.

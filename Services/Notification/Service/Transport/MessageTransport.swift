@@ -1,3 +1,5 @@
+package import EventContracts
+
 /// Where one worker hands its messages over.
 package enum MessageTransport: Sendable {
     /// The development inbox, in the transaction that records the message as sent.
@@ -11,6 +13,15 @@ package enum MessageTransport: Sendable {
         switch self {
         case .capture: .seconds(5)
         case .smtp(let connection): connection.configuration.timeout + .seconds(10)
+        }
+    }
+
+    /// Channels on which a message that may have gone out already goes out again: the development inbox keeps one copy of
+    /// each id, and two of the same mail do no harm. A text message would be charged twice.
+    package var repeatable: [Channel] {
+        switch self {
+        case .capture: [.email, .sms]
+        case .smtp: [.email]
         }
     }
 }

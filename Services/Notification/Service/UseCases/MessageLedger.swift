@@ -27,10 +27,12 @@ package struct MessageLedger: Sendable {
     }
 
     /// Takes the next due message, committed before anything is done with it.
-    func claim(lease: Duration) async throws -> ClaimedMessage? {
-        try await client.transaction { tx in
+    func claim(for transport: MessageTransport) async throws -> ClaimedMessage? {
+        let now = dependencies.now()
+        return try await client.transaction { tx in
             try MessageStore.releaseLapsed(in: tx)
-            return try MessageStore.claim(worker: worker, lease: lease, in: tx)
+            return try MessageStore.claim(
+                worker: worker, lease: transport.lease, repeatable: transport.repeatable, now: now, in: tx)
         }
     }
 
@@ -48,12 +50,12 @@ package struct MessageLedger: Sendable {
     }
 
     /// Puts the message into the development inbox and records it as sent, in one transaction.
-    func capture(_ message: ClaimedMessage, _ content: RenderedMessage, to address: MailAddress, masked: String)
+    func capture(_ message: ClaimedMessage, _ content: RenderedMessage, to address: String, masked: String)
         async throws
     {
         let now = dependencies.now()
         let copy = InboxMessage(
-            id: message.id, kind: message.kind.rawValue, channel: message.channel.rawValue, to: address.text,
+            id: message.id, kind: message.kind.rawValue, channel: message.channel.rawValue, to: address,
             subject: content.subject, text: content.text, html: content.html, sentAt: now)
         try await settle(message, .sent) { tx in
             guard try sent(message, masked: masked, now: now, in: tx) else { return false }
@@ -80,6 +82,8 @@ package struct MessageLedger: Sendable {
     private func sent(
         _ message: ClaimedMessage, masked: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
+        // Of an account that is gone nothing stays, not even a masked address.
+        let masked = message.kind == .accountClosed ? nil : masked
         guard try MessageStore.finish(message, .sent, reason: nil, masked: masked, now: now, in: tx) else {
             return false
         }

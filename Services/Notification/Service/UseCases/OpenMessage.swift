@@ -5,8 +5,9 @@ package import ServiceRuntime
 
 /// Opens the boxes of a message, only while it is being rendered.
 ///
-/// An address counts only from identity and a secret only from token, and both only for this account and attempt: whoever
-/// can write to a topic can still send nobody a link (DESIGN 3.3).
+/// An address counts only from identity. A secret that recovers an account counts only from token, a code that proves a
+/// contact only from identity, and each only for its purpose, account, attempt or change, channel and expiry: whoever can
+/// write to a topic can still send nobody a link, and neither kind of code can go out as the other (DESIGN 3.3).
 package struct OpenMessage: Sendable {
     /// The keys that a service seals with now, newest known first.
     package typealias SenderKeys = @Sendable (ServiceName) -> [SealingPublicKey]
@@ -31,14 +32,17 @@ package struct OpenMessage: Sendable {
     /// Throws ``OpenRefusal``.
     package func callAsFunction(_ message: ClaimedMessage) throws(OpenRefusal) -> OpenedMessage {
         let recipient = try recipient(of: message)
-        guard message.kind.isUrgent else { return OpenedMessage(recipient: recipient, token: nil) }
-        return OpenedMessage(recipient: recipient, token: try token(of: message))
+        return OpenedMessage(recipient: recipient, secret: try secret(of: message))
     }
 
     private func recipient(of message: ClaimedMessage) throws(OpenRefusal) -> Recipient {
+        let purpose = Self.recipientPurpose(message.kind)
+        let isNotice = purpose == .noticeRecipient
+        // Neither a notice with an attempt nor a secret without one is a message of ours.
+        guard isNotice == (message.attempt == nil) else { throw .refused("attempt-does-not-fit") }
         let context = SealingContext(
-            purpose: message.attempt == nil ? .noticeRecipient : .recoveryRecipient, account: message.account,
-            attempt: message.attempt, channel: message.channel, expiresAt: message.recipientExpiresAt)
+            purpose: purpose, account: message.account, attempt: message.attempt, channel: message.channel,
+            expiresAt: message.recipientExpiresAt)
         let bytes = try open(message.sealed.recipient, from: .identity, context)
         guard let recipient = try? EventJSON.decode(Recipient.self, from: bytes) else {
             throw .refused("recipient-malformed")
@@ -46,16 +50,50 @@ package struct OpenMessage: Sendable {
         return recipient
     }
 
-    private func token(of message: ClaimedMessage) throws(OpenRefusal) -> RecoveryLinkToken {
-        guard let box = message.sealed.secret, let attempt = message.attempt else { throw .refused("secret-missing") }
+    /// What the recipient box of a kind was sealed for.
+    private static func recipientPurpose(_ kind: MessageKind) -> SealingPurpose {
+        switch kind {
+        case .recoveryLink, .recoveryCode: .recoveryRecipient
+        case .contactVerification: .contactRecipient
+        default: .noticeRecipient
+        }
+    }
+
+    private func secret(of message: ClaimedMessage) throws(OpenRefusal) -> OpenedMessage.Secret? {
+        switch message.kind {
+        case .recoveryLink:
+            let text = try secretText(of: message, purpose: .recoverySecret, from: .token)
+            guard let token = RecoveryLinkToken(parsing: text), token.attempt == message.attempt else {
+                throw .refused("secret-of-another-attempt")
+            }
+            return .link(token)
+        case .recoveryCode: return .code(try code(of: message, purpose: .recoverySecret, from: .token))
+        case .contactVerification: return .code(try code(of: message, purpose: .contactCode, from: .identity))
+        default: return nil
+        }
+    }
+
+    private func code(
+        of message: ClaimedMessage, purpose: SealingPurpose, from sender: ServiceName
+    ) throws(OpenRefusal) -> RecoveryCode {
+        let text = try secretText(of: message, purpose: purpose, from: sender)
+        // Exactly the eight digits: what goes out is what was sealed.
+        guard let code = RecoveryCode(parsing: text), code.text.utf8.elementsEqual(text.utf8) else {
+            throw .refused("secret-is-no-code")
+        }
+        return code
+    }
+
+    private func secretText(
+        of message: ClaimedMessage, purpose: SealingPurpose, from sender: ServiceName
+    ) throws(OpenRefusal) -> String {
+        guard let box = message.sealed.secret else { throw .refused("secret-missing") }
         let context = SealingContext(
-            purpose: .recoverySecret, account: message.account, attempt: attempt, channel: message.channel,
+            purpose: purpose, account: message.account, attempt: message.attempt, channel: message.channel,
             expiresAt: message.expiresAt)
-        let bytes = try open(box, from: .token, context)
-        guard let text = String(validating: bytes, as: UTF8.self), let token = RecoveryLinkToken(parsing: text),
-            token.attempt == attempt
-        else { throw .refused("secret-of-another-attempt") }
-        return token
+        let bytes = try open(box, from: sender, context)
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .refused("secret-malformed") }
+        return text
     }
 
     private func open(

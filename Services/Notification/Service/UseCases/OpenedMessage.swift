@@ -3,9 +3,15 @@ package import RecoveryCrypto
 
 /// A message with its boxes open. Lives only while the message is rendered and handed over, and never prints itself.
 package struct OpenedMessage: Sendable, CustomStringConvertible, CustomReflectable {
+    /// What a message carries beside words.
+    package enum Secret: Sendable {
+        case link(RecoveryLinkToken)
+        case code(RecoveryCode)
+    }
+
     package let recipient: Recipient
-    /// The link's secret; nil for a notice.
-    package let token: RecoveryLinkToken?
+    /// Nil for a notice.
+    package let secret: Secret?
 
     package var description: String { "<redacted>" }
     package var customMirror: Mirror { Mirror(self, children: []) }

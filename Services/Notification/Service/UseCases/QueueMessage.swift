@@ -15,16 +15,35 @@ package struct QueueMessage: Sendable {
         self.dependencies = dependencies
     }
 
-    /// A recovery link, issued by token.
-    package func recoveryLink(
+    /// A recovery link or code, issued by token.
+    package func recoverySecret(
         _ event: RecoverySecretIssued, sealed: RecoverySecretIssued.Sealed, account: UUID, cause: EventEnvelope,
         in tx: borrowing Transaction
     ) throws {
+        let kind: MessageKind =
+            switch event.channel {
+            case .email: .recoveryLink
+            case .sms: .recoveryCode
+            }
         let message = NewMessage(
             id: dependencies.newID(), account: account, attempt: event.attemptId, eventID: cause.id,
-            contactID: event.contactId, requestID: event.requestId, kind: .recoveryLink, channel: event.channel,
+            contactID: event.contactId, requestID: event.requestId, kind: kind, channel: event.channel,
             locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
             facts: MessageFacts(), recipientExpiresAt: event.recipientExpiresAt, expiresAt: event.expiresAt)
+        try queue(message, cause: cause, in: tx)
+    }
+
+    /// The code that proves a contact, made by identity.
+    package func contactCode(
+        _ event: ContactVerificationRequested, sealed: ContactVerificationRequested.Sealed, account: UUID,
+        cause: EventEnvelope, in tx: borrowing Transaction
+    ) throws {
+        let message = NewMessage(
+            id: dependencies.newID(), account: account, attempt: event.changeId, eventID: cause.id,
+            contactID: event.contactId, requestID: event.requestId, kind: .contactVerification, channel: event.channel,
+            locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
+            facts: MessageFacts(change: event.reason.rawValue), recipientExpiresAt: event.expiresAt,
+            expiresAt: event.expiresAt)
         try queue(message, cause: cause, in: tx)
     }
 

@@ -5,26 +5,34 @@ import RecoveryCrypto
 /// Turns an opened message into what its reader sees.
 package struct RenderMessage: Sendable {
     let templates: MessageTemplates
-    let sender: MailSender
-    /// The public address from configuration; the only origin a link can have (LNK-06).
-    let publicURL: String
+    let site: MessageSite
 
-    package init(templates: MessageTemplates, sender: MailSender, publicURL: String) {
+    package init(templates: MessageTemplates, site: MessageSite) {
         self.templates = templates
-        self.sender = sender
-        self.publicURL = publicURL
+        self.site = site
     }
 
     /// Throws ``TemplateError``.
     package func callAsFunction(_ message: ClaimedMessage, _ opened: OpenedMessage) throws -> RenderedMessage {
         let language = MessageLanguage(tag: message.locale)
         var model = MessageModel(
-            language: language, service: sender.name, origin: publicURL, sender: sender.address.text,
-            givenName: opened.recipient.givenName)
-        model.add(message.facts, language: language)
-        if let token = opened.token {
-            model.add(token: token.text, expiresAt: message.expiresAt, language: language)
+            language: language, site: site, givenName: opened.recipient.givenName,
+            timeZone: opened.recipient.timeZone)
+        model.add(message.facts)
+        switch opened.secret {
+        case .link(let token): model.add(token: token.text, expiresAt: message.expiresAt)
+        case .code(let code): model.add(code: code.text, expiresAt: message.expiresAt)
+        case nil: break
         }
-        return try templates.render(message.kind, language, model)
+        let rendered = try templates.render(message.kind, message.channel, language, model)
+        guard message.channel == .sms, case .code(let code) = opened.secret else { return rendered }
+        return try bound(rendered, code)
+    }
+
+    /// Ends a text message with the line that binds the code to our pages: browsers then offer it there and nowhere else
+    /// (SMS-09).
+    private func bound(_ message: RenderedMessage, _ code: RecoveryCode) throws -> RenderedMessage {
+        guard let host = site.host else { throw TemplateError(file: "public.url", "names no host") }
+        return RenderedMessage(subject: "", text: "\(message.text)\n\n@\(host) #\(code.text)", html: "")
     }
 }

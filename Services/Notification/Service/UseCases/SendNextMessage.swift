@@ -31,7 +31,7 @@ package struct SendNextMessage: Sendable {
 
     /// False when nothing is due, or nothing can be opened yet. Throws `PostgresError`.
     package func callAsFunction() async throws -> Bool {
-        guard open.isReady, let message = try await ledger.claim(lease: transport.lease) else { return false }
+        guard open.isReady, let message = try await ledger.claim(for: transport) else { return false }
         guard mayStillBeSent(message) else {
             try await ledger.expire(message)
             return true
@@ -44,27 +44,55 @@ package struct SendNextMessage: Sendable {
     }
 
     private func send(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
-        guard message.channel == .email else {
-            return try await ledger.record(message, .permanent("no-provider"), masked: nil)
+        switch message.channel {
+        case .email: try await sendMail(message, opened)
+        case .sms: try await sendText(message, opened)
         }
+    }
+
+    private func sendMail(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
         guard let address = MailAddress(opened.recipient.address) else {
             return try await ledger.record(message, .permanent("address-refused"), masked: nil)
         }
         let masked = MaskedDestination.email(address.text)
-        guard let content = try? render(message, opened) else {
-            return try await ledger.record(message, .permanent("no-template"), masked: masked)
-        }
-        // Rendering and waiting for a thread take time too; this is the last moment to keep a dead link back.
-        guard mayStillBeSent(message) else { return try await ledger.expire(message) }
+        guard let content = try await rendered(message, opened, masked: masked) else { return }
         switch transport {
         case .capture:
-            try await ledger.capture(message, content, to: address, masked: masked)
+            try await ledger.capture(message, content, to: address.text, masked: masked)
         case .smtp(let connection):
             let mail = OutgoingMail(
-                id: message.id, from: render.sender, to: address, content: content,
+                id: message.id, from: render.site.sender, to: address, content: content,
                 language: MessageLanguage(tag: message.locale), date: message.createdAt)
             try await ledger.record(message, await connection.deliver(mail), masked: masked)
         }
+    }
+
+    private func sendText(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
+        guard let number = PhoneNumber(opened.recipient.address) else {
+            return try await ledger.record(message, .permanent("number-refused"), masked: nil)
+        }
+        let masked = MaskedDestination.phone(number.text)
+        guard case .capture = transport else {
+            return try await ledger.record(message, .permanent("no-provider"), masked: masked)
+        }
+        guard let content = try await rendered(message, opened, masked: masked) else { return }
+        try await ledger.capture(message, content, to: number.text, masked: masked)
+    }
+
+    /// What its reader sees; nil when there is nothing to send any more, which is then recorded.
+    private func rendered(
+        _ message: ClaimedMessage, _ opened: OpenedMessage, masked: String
+    ) async throws -> RenderedMessage? {
+        guard let content = try? render(message, opened) else {
+            try await ledger.record(message, .permanent("no-template"), masked: masked)
+            return nil
+        }
+        // Rendering and waiting for a thread take time too; this is the last moment to keep a dead secret back.
+        guard mayStillBeSent(message) else {
+            try await ledger.expire(message)
+            return nil
+        }
+        return content
     }
 
     private func mayStillBeSent(_ message: ClaimedMessage) -> Bool {

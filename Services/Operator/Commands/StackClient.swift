@@ -7,7 +7,7 @@ package import NIOHTTP1
 ///
 /// Every call returns the answer as it came; the caller decides which status is right.
 package struct StackClient: Sendable {
-    package let addresses: StackAddresses
+    package private(set) var addresses: StackAddresses
     private let http: HTTPClient
     private let timeout: TimeAmount
 
@@ -16,6 +16,13 @@ package struct StackClient: Sendable {
         self.addresses = addresses
         self.http = http
         self.timeout = .seconds(timeoutSeconds)
+    }
+
+    /// The same client for another address of some service.
+    package func reaching(_ addresses: StackAddresses) -> StackClient {
+        var other = self
+        other.addresses = addresses
+        return other
     }
 
     /// A client that follows no redirect and shares the process's event loops.

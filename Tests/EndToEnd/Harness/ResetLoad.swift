@@ -8,6 +8,17 @@ struct ResetLoad: Sendable {
     let ledger: Ledger
     /// Told after every step of every journey; faults are triggered by this count, never by time.
     let progress: Progress
+    /// Where calls go, one after the other; the stack's first instances by default.
+    let clients: [StackClient]
+
+    init(stack: Stack, ledger: Ledger, progress: Progress, clients: [StackClient]? = nil) {
+        self.stack = stack
+        self.ledger = ledger
+        self.progress = progress
+        self.clients = clients ?? [stack.client]
+    }
+
+    private var client: StackClient { clients.randomElement() ?? stack.client }
 
     /// Steps of one journey.
     static let steps = 5
@@ -28,7 +39,7 @@ struct ResetLoad: Sendable {
         let newPassword = DemoPerson.freshPassword()
         let email = person.email
         await ledger.open(person, newPassword: newPassword)
-        try await insist("register") { try await stack.client.register(person).status == 202 ? true : nil }
+        try await insist("register") { try await client.register(person).status == 202 ? true : nil }
         await progress.step()
         try await insist("ask") { try await ask(email) }
         await progress.step()
@@ -39,7 +50,7 @@ struct ResetLoad: Sendable {
         await ledger.update(email) { $0.isDone = true }
         await progress.step()
         let signedIn = try await insist("sign in") {
-            try await stack.client.signIn(email: email, password: newPassword, device: "Load")
+            try await client.signIn(email: email, password: newPassword, device: "Load")
         }
         await ledger.update(email) { $0.secrets += [signedIn.accessToken, signedIn.refreshToken] }
         await progress.step()
@@ -48,7 +59,7 @@ struct ResetLoad: Sendable {
     private func ask(_ email: String) async throws -> Bool? {
         struct Accepted: Decodable { var requestHandle: String }
         await ledger.update(email) { $0.requests += 1 }
-        let answer = try await stack.client.requestRecovery(email: email)
+        let answer = try await client.requestRecovery(email: email)
         guard answer.status == 202 else { return nil }
         let handle = try answer.decode(Accepted.self).requestHandle
         await ledger.update(email) { $0.secrets.append(handle) }
@@ -56,17 +67,17 @@ struct ResetLoad: Sendable {
     }
 
     private func link(_ email: String) async throws -> String? {
-        try await stack.client.inbox(of: email).first { $0.kind == "recovery-link" }?.linkToken
+        try await client.inbox(of: email).first { $0.kind == "recovery-link" }?.linkToken
     }
 
     /// Redeems and resets. An answer lost after the commit shows as "already used": then the new password must sign in.
     private func reset(_ email: String, _ token: String, _ newPassword: String) async throws -> Bool? {
         struct Redeemed: Decodable { var grant: String }
-        let redeemed = try await stack.client.redeem(token: token)
+        let redeemed = try await client.redeem(token: token)
         if redeemed.status == 200 {
             let grant = try redeemed.decode(Redeemed.self).grant
             await ledger.update(email) { $0.secrets.append(grant) }
-            if try await stack.client.resetPassword(grant: grant, newPassword: newPassword).status == 204 {
+            if try await client.resetPassword(grant: grant, newPassword: newPassword).status == 204 {
                 return true
             }
         }

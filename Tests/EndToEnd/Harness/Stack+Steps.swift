@@ -49,6 +49,13 @@ extension Stack {
         try await client.get("\(layout.url(.gateway))/api/whoami", bearer: accessToken).status == 200
     }
 
+    /// Rows of a table with one id.
+    nonisolated func count(_ part: Part, _ table: String, where column: String, is id: UUID) async throws -> Int {
+        let rows = try await rows(
+            part, "SELECT count(*) AS n FROM \(unescaped: table) WHERE \(unescaped: column) = \(id)")
+        return try rows[0].decode("n", as: Int.self)
+    }
+
     /// Waits until every row of every outbox has been published.
     nonisolated func settle() async throws {
         for part in Part.allCases where part.hasDatabase {

@@ -1,0 +1,60 @@
+import Foundation
+import OperatorCommands
+import StackUnderTest
+import Testing
+
+/// Minting against signing out (SES-04, I15). TokenTests runs 1,000 rounds in one process; `REKEY_RACE_ROUNDS` asks for
+/// as many here.
+@Suite("Sign-out races", .stack(instances: 2), .serialized) struct SignOutRaceTests {
+    let stack: Stack
+    init() throws { stack = try Stack.required() }
+
+    private static let rounds = ProcessInfo.processInfo.environment["REKEY_RACE_ROUNDS"].flatMap(Int.init) ?? 200
+
+    @Test("refresh and sign-in race a sign-out everywhere on two instances: no credential of before is left alive")
+    func races() async throws {
+        let people = 4
+        let stack = stack
+        let alive = try await withThrowingTaskGroup(of: [SignedIn].self) { group in
+            for _ in 0..<people {
+                group.addTask {
+                    let person = try await stack.registered("race")
+                    var minted: [SignedIn] = []
+                    for _ in 0..<(Self.rounds / people) { minted += try await Self.round(stack, person) }
+                    return minted
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(alive.count >= Self.rounds, "too few credentials were minted to prove anything")
+        for device in alive {
+            let out = try await Eventually.holds(within: Stack.patience) {
+                for number in 1...2 {
+                    let url = "\(stack.layout.url(.gateway, instance: number))/api/whoami"
+                    guard try await stack.client.get(url, bearer: device.accessToken).status == 401 else {
+                        return false
+                    }
+                }
+                return true
+            }
+            #expect(out, "an access token survived")
+            #expect(try await stack.client.refresh(device.refreshToken).status == 400, "a refresh token survived")
+        }
+    }
+
+    /// Everything that was minted from what existed before the sign-out was answered.
+    private static func round(_ stack: Stack, _ person: DemoPerson) async throws -> [SignedIn] {
+        struct Assertion: Decodable { var assertion: String }
+        let device = try await stack.client.signIn(email: person.email, password: person.password, device: "Browser")
+        let checked = try await stack.secondClient.checkPassword(email: person.email, password: person.password)
+        let assertion = try checked.decode(Assertion.self).assertion
+        async let signedOut = stack.client.signOutEverywhere(keepThisDevice: false, bearer: device.accessToken)
+        async let refreshed = stack.secondClient.refresh(device.refreshToken)
+        async let exchanged = stack.client.exchange(assertion: assertion)
+        let answers = try await [refreshed, exchanged]
+        let status = try await signedOut.status
+        guard status == 200 else { throw StackError("signing out answered \(status)") }
+        #expect(answers.allSatisfy { [200, 400, 503].contains($0.status) }, "\(answers.map(\.status))")
+        return try [device] + answers.filter { $0.status == 200 }.map { try $0.decode(SignedIn.self) }
+    }
+}

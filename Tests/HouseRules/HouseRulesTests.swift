@@ -54,7 +54,7 @@ import Testing
     static let homes = [
         ("CLibrdkafka", "Shared/KafkaClient/"), ("CLibpq", "Shared/PostgresClient/"),
         ("CArgon2", "Shared/RecoveryCrypto/"), ("CCurl", "Services/Notification/Service/"),
-        ("CBindPin", "Services/DevBroker/Main/"),
+        ("CBindPin", "Services/DevBroker/Main/"), ("CMaxMindDB", "Shared/CoarsePlace/"),
     ]
 
     @Test("each C library is imported in one target", arguments: homes)

@@ -54,7 +54,10 @@ package enum GatewayService {
         let server = try PublicServer(
             router: application.router, settings: settings, dependencies: dependencies, logger: logger,
             configure: application.configure)
-        return [management, keyFiles, outbound, peers, directory, feed, server]
+        let acknowledger = RevocationAcknowledger(
+            feed: feed, kafka: kafka, authenticity: signature, settings: settings, dependencies: dependencies,
+            logger: logger)
+        return [management, keyFiles, outbound, peers, directory, feed, acknowledger, server]
     }
 
     private static func clients(_ client: HTTPClient, _ boot: BootContext) throws -> GatewayClients {

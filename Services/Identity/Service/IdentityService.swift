@@ -75,9 +75,12 @@ package enum IdentityService {
             dependencies: boot.dependencies, logger: boot.logger)
         let server = try PublicServer(
             router: router, settings: settings, dependencies: boot.dependencies, logger: boot.logger)
+        let acknowledger = RevocationAcknowledger(
+            feed: feed, kafka: kafka, authenticity: signature, settings: settings, dependencies: boot.dependencies,
+            logger: boot.logger)
         return [
             client, KeyFolderWatch(boot, rings: rings.byFile, signature: signature), peers, directory,
-            KafkaProducerService(producer: producer), relay, feed, application.worker,
+            KafkaProducerService(producer: producer), relay, feed, acknowledger, application.worker,
             management, server,
         ]
     }

@@ -5,13 +5,19 @@ package struct AccountFloor: Sendable, Equatable {
 
     package private(set) var belowEpoch: Int64
 
-    package init(belowEpoch: Int64) { self.belowEpoch = belowEpoch }
+    /// The account is gone for good: whatever is heard of it is dead.
+    package let isClosed: Bool
+
+    package init(belowEpoch: Int64, isClosed: Bool = false) {
+        self.belowEpoch = belowEpoch
+        self.isClosed = isClosed
+    }
 
     /// The floor after hearing of `epoch`, or nil when that tells nothing new.
     package func raised(to epoch: Int64) -> AccountFloor? {
-        epoch > belowEpoch ? AccountFloor(belowEpoch: epoch) : nil
+        epoch > belowEpoch ? AccountFloor(belowEpoch: epoch, isClosed: isClosed) : nil
     }
 
     /// Whether a session minted under `epoch` is dead.
-    package func kills(epoch: Int64) -> Bool { epoch < belowEpoch }
+    package func kills(epoch: Int64) -> Bool { isClosed || epoch < belowEpoch }
 }

@@ -6,6 +6,8 @@ package enum SessionEnd: String, Sendable, CaseIterable {
     case signedOut = "signed-out"
     /// A refresh token was used a second time.
     case tokenReused = "token-reused"
+    /// The same device went on under a new session.
+    case replaced
     /// It was minted below the account's epoch.
     case belowEpoch = "below-epoch"
 }

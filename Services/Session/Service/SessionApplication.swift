@@ -14,22 +14,31 @@ package struct SessionApplication: Sendable {
     package let listSessions: ListSessions
     package let revokeOwnSession: RevokeOwnSession
     package let answerStanding: AnswerStanding
+    package let closeAccount: CloseAccount
+    package let readRevocationStatus: ReadRevocationStatus
     package let janitor: SessionJanitor
 
-    package init(client: PostgresClient, outbox: Outbox, dependencies: SystemDependencies, logger: Logger) {
+    package init(
+        client: PostgresClient, outbox: Outbox, dependencies: SystemDependencies, logger: Logger,
+        databaseTime: @escaping ReadRevocationStatus.DatabaseTime = { try DatabaseClock.now(in: $0) }
+    ) {
         let publish = PublishRevocation(outbox: outbox, dependencies: dependencies)
-        registerSession = RegisterSession(publish: publish, dependencies: dependencies)
         endSession = EndSession(publish: publish, dependencies: dependencies)
+        registerSession = RegisterSession(publish: publish, endSession: endSession, dependencies: dependencies)
         raiseFloor = RaiseFloor(publish: publish, dependencies: dependencies)
         listSessions = ListSessions(client: client, dependencies: dependencies)
         revokeOwnSession = RevokeOwnSession(client: client, endSession: endSession, outbox: outbox)
         answerStanding = AnswerStanding(client: client)
+        closeAccount = CloseAccount(raiseFloor: raiseFloor)
+        readRevocationStatus = ReadRevocationStatus(
+            client: client, partitions: outbox.partitions, databaseTime: databaseTime)
         janitor = SessionJanitor(client: client, dependencies: dependencies, logger: logger)
     }
 
     /// Adds the routes for owners of accounts.
     package func addRoutes(to router: Router<RekeyRequestContext>, bearer: BearerAuthenticator) {
         SessionRoutes(bearer: bearer, listSessions: listSessions, revokeOwnSession: revokeOwnSession).add(to: router)
+        RevocationRoutes(bearer: bearer, readStatus: readRevocationStatus).add(to: router)
     }
 
     /// What happens on each event.
@@ -42,6 +51,8 @@ package struct SessionApplication: Sendable {
         table.on(PasswordChangedHandler(raiseFloor: raiseFloor))
         table.on(ContactVerifiedHandler(raiseFloor: raiseFloor))
         table.on(AccountSignedOutHandler(raiseFloor: raiseFloor))
+        table.on(AccountClosedHandler(closeAccount: closeAccount))
+        table.on(RevocationAppliedHandler())
         return table
     }
 }

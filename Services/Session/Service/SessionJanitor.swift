@@ -4,12 +4,27 @@ package import PostgresClient
 import ServiceLifecycle
 package import ServiceRuntime
 
-/// Removes sessions that ended for good long ago, every minute, a bounded number at a time.
+/// Forgets what nobody needs any more, every minute, a bounded number of rows at a time (WEB-08).
 package struct SessionJanitor: Service {
+    /// What one sweep has removed.
+    package struct Sweep: Sendable, Equatable {
+        /// Sessions past their absolute end.
+        package var sessions = 0
+        /// Ended sessions that lost the name, place and client of their device.
+        package var devices = 0
+        package var revocations = 0
+        package var servers = 0
+    }
+
     private static let interval: Duration = .seconds(60)
     private static let batch = 1000
-    /// How long a session past its absolute end is kept for its owner's history: 14 days.
-    private static let memorySeconds: Double = 14 * 24 * 60 * 60
+    private static let day: TimeInterval = 24 * 60 * 60
+    /// How long a session past its absolute end is remembered: a late event must still find it over.
+    private static let sessionMemory = 14 * day
+    /// How long an ended session still says which device it was.
+    private static let deviceMemory = 30 * day
+    /// How long one may ask what became of a sign-out.
+    private static let revocationMemory = 30 * day
 
     private let client: PostgresClient
     private let dependencies: SystemDependencies
@@ -25,7 +40,7 @@ package struct SessionJanitor: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    while try await sweep() == Self.batch, !Task.isCancelled {}
+                    while try await sweep().isFull(Self.batch), !Task.isCancelled {}
                 } catch {
                     logger.warning("old sessions were not removed", metadata: ["error": "\(error)"])
                 }
@@ -34,11 +49,24 @@ package struct SessionJanitor: Service {
         }
     }
 
-    /// One batch; how many were removed.
-    package func sweep() async throws -> Int {
-        let longAgo = dependencies.now().addingTimeInterval(-Self.memorySeconds)
+    /// One batch of each kind.
+    package func sweep() async throws -> Sweep {
+        let now = dependencies.now()
         return try await client.transaction { tx in
-            try DeviceSessionStore.removeExpired(before: longAgo, limit: Self.batch, in: tx)
+            var sweep = Sweep()
+            sweep.sessions = try DeviceSessionStore.removeExpired(
+                before: now.addingTimeInterval(-Self.sessionMemory), limit: Self.batch, in: tx)
+            sweep.devices = try DeviceSessionStore.removeDeviceData(
+                endedBefore: now.addingTimeInterval(-Self.deviceMemory), limit: Self.batch, in: tx)
+            sweep.revocations = try RevocationStore.removeOld(
+                before: now.addingTimeInterval(-Self.revocationMemory), limit: Self.batch, in: tx)
+            sweep.servers = try ResourceServerStore.removeSilent(in: tx)
+            return sweep
         }
     }
+}
+
+extension SessionJanitor.Sweep {
+    /// Whether there may be more to remove.
+    func isFull(_ batch: Int) -> Bool { max(sessions, devices, revocations) >= batch }
 }

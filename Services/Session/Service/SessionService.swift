@@ -14,8 +14,9 @@ package enum SessionService {
     package static let definition = ServiceDefinition(
         name: .session, validate: validate, migrate: migrate, build: build)
 
-    /// What session reads: sign-ins from token, and what bumps an epoch from identity.
-    package static let topics: [Topic] = [.tokenSession, .account, .credential]
+    /// What session reads: sign-ins from token, and what bumps an epoch from identity, and what resource
+    /// servers have applied.
+    package static let topics: [Topic] = [.tokenSession, .account, .credential, .acknowledgement]
 
     /// Reads everything that could be wrong before anything is started. Throws `ConfigError`.
     package static func validate(_ boot: BootContext) async throws {
@@ -75,8 +76,11 @@ package enum SessionService {
         let server = try PublicServer(
             router: router(application, bearer, signature, client), settings: settings, dependencies: boot.dependencies,
             logger: boot.logger)
+        let acknowledger = RevocationAcknowledger(
+            feed: feed, kafka: kafka, authenticity: signature, settings: settings, dependencies: boot.dependencies,
+            logger: boot.logger)
         return [
-            client, KeyFolderWatch(boot, signature: signature), peers, directory, ProducerLifetime(producer: producer), relay, consumer, feed, application.janitor,
+            client, KeyFolderWatch(boot, signature: signature), peers, directory, ProducerLifetime(producer: producer), relay, consumer, feed, acknowledger, application.janitor,
             management, server,
         ]
     }

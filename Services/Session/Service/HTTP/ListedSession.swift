@@ -5,7 +5,9 @@ package import Foundation
 package struct ListedSession: Encodable, Sendable, Equatable {
     package let id: String
     package let device: String?
-    package let clientId: String?
+    package let client: String?
+    /// Roughly where it signed in.
+    package let place: String?
     package let createdAt: String
     package let lastSeenAt: String
     /// Whether it is the device that asks.
@@ -14,7 +16,8 @@ package struct ListedSession: Encodable, Sendable, Equatable {
     package init(_ session: DeviceSession, current: UUID) {
         id = session.id.wireText
         device = session.device
-        clientId = session.clientID
+        client = session.clientID
+        place = session.place
         createdAt = Instant.text(session.openedAt)
         lastSeenAt = Instant.text(session.lastSeenAt)
         self.current = session.id == current

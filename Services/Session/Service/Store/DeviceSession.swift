@@ -11,6 +11,8 @@ package struct DeviceSession: Sendable, Equatable {
     package var clientID: String?
     /// What the device calls itself: text from a caller.
     package var device: String?
+    /// Roughly where it was opened.
+    package var place: String?
     package var openedAt: Date
     package var lastSeenAt: Date
     /// Absolute end of its refresh tokens.

@@ -9,12 +9,12 @@ package enum DeviceSessionStore {
         try tx.execute(
             """
             insert into device_session
-                (id, account, epoch, client_id, device, opened_at, last_seen_at, expires_at)
+                (id, account, epoch, client_id, device, place, opened_at, last_seen_at, expires_at)
             values (\(session.id), \(session.account), \(session.epoch), \(session.clientID), \(session.device),
-                \(session.openedAt), \(session.lastSeenAt), \(session.expiresAt))
+                \(session.place), \(session.openedAt), \(session.lastSeenAt), \(session.expiresAt))
             on conflict (id) do update set
                 epoch = excluded.epoch, client_id = excluded.client_id, device = excluded.device,
-                opened_at = excluded.opened_at, expires_at = excluded.expires_at
+                place = excluded.place, opened_at = excluded.opened_at, expires_at = excluded.expires_at
             """)
     }
 
@@ -50,12 +50,16 @@ package enum DeviceSessionStore {
     }
 
     /// Ends a known live session of the account; false when there is none such.
+    ///
+    /// - Parameter floor: the one that has ended it, if that is the reason.
     package static func end(
-        id: UUID, account: UUID, reason: SessionEnd, now: Date, in tx: borrowing Transaction
+        id: UUID, account: UUID, reason: SessionEnd, by floor: AccountFloor? = nil, now: Date,
+        in tx: borrowing Transaction
     ) throws(PostgresError) -> Bool {
         try tx.execute(
             """
-            update device_session set ended_at = \(now), end_reason = \(reason.rawValue)
+            update device_session
+            set ended_at = \(now), end_reason = \(reason.rawValue), ended_below = \(floor?.belowEpoch)
             where id = \(id) and account = \(account) and ended_at is null
             """) == 1
     }
@@ -79,8 +83,36 @@ package enum DeviceSessionStore {
     ) throws(PostgresError) -> Int {
         try tx.execute(
             """
-            update device_session set ended_at = \(now), end_reason = \(SessionEnd.belowEpoch.rawValue)
+            update device_session
+            set ended_at = \(now), end_reason = \(SessionEnd.belowEpoch.rawValue), ended_below = \(floor.belowEpoch)
             where account = \(account) and ended_at is null and epoch < \(floor.belowEpoch)
+            """)
+    }
+
+    /// The session goes on under another id: if a floor has ended it, that ended no device.
+    package static func wasReplaced(id: UUID, account: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            """
+            update device_session set end_reason = \(SessionEnd.replaced.rawValue)
+            where id = \(id) and account = \(account) and end_reason = \(SessionEnd.belowEpoch.rawValue)
+            """)
+    }
+
+    /// Forgets everything about an account's devices.
+    package static func erase(account: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("delete from device_session where account = \(account)")
+    }
+
+    /// Forgets what sessions that ended before `instant` say of their devices, at most `limit`; how many. That they
+    /// ended stays known until they could not be alive anyway.
+    package static func removeDeviceData(endedBefore instant: Date, limit: Int, in tx: borrowing Transaction)
+        throws(PostgresError) -> Int
+    {
+        try tx.execute(
+            """
+            update device_session set device = null, place = null, client_id = null where id in
+                (select id from device_session where ended_at is not null and ended_at < \(instant)
+                    and (device is not null or place is not null or client_id is not null) limit \(limit))
             """)
     }
 
@@ -96,15 +128,14 @@ package enum DeviceSessionStore {
     }
 
     private static let columns =
-        "id, account, epoch, client_id, device, opened_at, last_seen_at, expires_at, end_reason"
+        "id, account, epoch, client_id, device, place, opened_at, last_seen_at, expires_at, end_reason"
 
     private static func decode(_ row: Row) throws(PostgresError) -> DeviceSession {
         let end: String? = try row.decode("end_reason")
         return DeviceSession(
             id: try row.decode("id"), account: try row.decode("account"), epoch: try row.decode("epoch"),
-            clientID: try row.decode("client_id"), device: try row.decode("device"),
-            openedAt: try row.decode("opened_at"),
-            lastSeenAt: try row.decode("last_seen_at"), expiresAt: try row.decode("expires_at"),
-            end: end.flatMap(SessionEnd.init(rawValue:)))
+            clientID: try row.decode("client_id"), device: try row.decode("device"), place: try row.decode("place"),
+            openedAt: try row.decode("opened_at"), lastSeenAt: try row.decode("last_seen_at"),
+            expiresAt: try row.decode("expires_at"), end: end.flatMap(SessionEnd.init(rawValue:)))
     }
 }

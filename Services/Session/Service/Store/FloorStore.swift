@@ -12,13 +12,13 @@ package enum FloorStore {
             insert into account_floor (account, below_epoch) values (\(account), \(AccountFloor.initial.belowEpoch))
             on conflict (account) do nothing
             """)
-        let rows = try tx.query("select below_epoch from account_floor where account = \(account) for update")
+        let rows = try tx.query("select below_epoch, is_closed from account_floor where account = \(account) for update")
         return try decode(rows.first)
     }
 
     /// The account's floor as it stands.
     package static func current(account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AccountFloor {
-        let rows = try tx.query("select below_epoch from account_floor where account = \(account)")
+        let rows = try tx.query("select below_epoch, is_closed from account_floor where account = \(account)")
         return try decode(rows.first)
     }
 
@@ -32,8 +32,13 @@ package enum FloorStore {
             """)
     }
 
+    /// The account is gone: nothing of its devices is kept any more.
+    package static func close(account: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("update account_floor set is_closed = true where account = \(account)")
+    }
+
     private static func decode(_ row: Row?) throws(PostgresError) -> AccountFloor {
         guard let row else { return .initial }
-        return AccountFloor(belowEpoch: try row.decode("below_epoch"))
+        return AccountFloor(belowEpoch: try row.decode("below_epoch"), isClosed: try row.decode("is_closed"))
     }
 }

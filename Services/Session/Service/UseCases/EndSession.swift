@@ -24,7 +24,8 @@ package struct EndSession: Sendable {
         in tx: borrowing Transaction
     ) throws -> Bool {
         let now = dependencies.now()
-        _ = try FloorStore.locked(account: account, in: tx)
+        // Of a closed account everything is dead already, and nothing is written any more.
+        guard try !FloorStore.locked(account: account, in: tx).isClosed else { return false }
         let ended = try DeviceSessionStore.end(id: session, account: account, reason: reason, now: now, in: tx)
         let remembered =
             try !ended

@@ -18,8 +18,10 @@ package struct RaiseFloor: Sendable {
         let floor = try FloorStore.locked(account: account, in: tx)
         guard let raised = floor.raised(to: epoch) else { return }
         try FloorStore.raise(account: account, to: raised, in: tx)
-        let ended = try DeviceSessionStore.endBelow(floor: raised, account: account, now: dependencies.now(), in: tx)
+        let now = dependencies.now()
+        let ended = try DeviceSessionStore.endBelow(floor: raised, account: account, now: now, in: tx)
         SessionEnd.belowEpoch.count(ended)
         try publish.floor(raised, account: account, cause: cause, in: tx)
+        try RevocationStore.add(account: account, floor: raised, revokedAt: now, in: tx)
     }
 }

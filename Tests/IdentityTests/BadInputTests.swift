@@ -148,7 +148,7 @@ struct BadInputTests {
         try await IdentityHarness.with { identity in
             let get = try await identity.get("/v1/recoveries", bearer: "x")
             #expect(get.status == 405)
-            for path in ["/v1/step-up", "/v1/recoveries/x"] {
+            for path in ["/v1/step-down", "/v1/recoveries/x"] {
                 #expect(try await identity.post(path, "{}").status == 404)
             }
         }

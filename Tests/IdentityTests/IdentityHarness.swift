@@ -24,6 +24,8 @@ struct IdentityHarness: Sendable {
 
     static let password = "correct horse battery"
     static let newPassword = "staple of fresh hay"
+    /// Types of the events of a sign-up, without their prefix.
+    static let signUpEvents = ["account.registered", "contact.verification-requested"]
 
     /// Runs `body` with a fresh database. `flags` are configuration flags such as `--limits-cool-down`.
     static func with(
@@ -39,7 +41,8 @@ struct IdentityHarness: Sendable {
             let rings = IdentityKeyRings(
                 assertion: try SigningKeyRing(json: try KeyGenerator.signing()),
                 sealing: try SealingKeyRing(json: try KeyGenerator.sealing()),
-                instrument: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
+                instrument: try SymmetricKeyRing(json: try KeyGenerator.symmetric()),
+                contactCode: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
             let neighbours = try NeighbourServices(identity: rings.sealing)
             let dependencies = world.dependencies
             let application = IdentityApplication(
@@ -64,6 +67,7 @@ struct IdentityHarness: Sendable {
         var all = [
             "--limits-registrations-per-hour": "100000", "--limits-recoveries-per-hour": "100000",
             "--limits-resets-per-hour": "100000", "--limits-sign-ins-per-hour": "100000",
+            "--limits-contact-codes-per-hour": "100000", "--limits-contact-codes-per-destination": "100000",
         ]
         all.merge(flags) { _, given in given }
         let values = try await ConfigLoader(
@@ -144,11 +148,11 @@ struct IdentityHarness: Sendable {
     }
 
     /// An access token of a session opened under `epoch`.
-    func accessToken(account: UUID, epoch: Int64) throws -> String {
+    func accessToken(account: UUID, epoch: Int64, session: UUID = UUID()) throws -> String {
         let now = world.now.milliseconds / 1000
         let claims = AccessTokenClaims(
             iss: AccessTokenClaims.issuer, sub: account, aud: AccessTokenClaims.audience,
-            exp: now + AccessTokenClaims.lifetime, iat: now, jti: UUID(), client_id: "rekey-cli", sid: UUID(),
+            exp: now + AccessTokenClaims.lifetime, iat: now, jti: UUID(), client_id: "rekey-cli", sid: session,
             epoch: epoch, auth_time: now - 5)
         return try neighbours.token.sign(claims, type: AccessTokenClaims.tokenType)
     }

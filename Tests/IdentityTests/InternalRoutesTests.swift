@@ -93,9 +93,12 @@ struct InternalRoutesTests {
             #expect(try await identity.reset(identity.grant(), password: IdentityHarness.newPassword).status == 204)
             try await Self.asToken(identity) { token, _ in
                 let repair = HTTPOutboxRepair(peers: token)
-                let events = try await repair.missing(topic: .account, account: account, after: 0, upTo: 2)
-                #expect(events.map(\.type) == ["rekey.account.registered", "rekey.contact.verified"])
-                #expect(events.map(\.sequence) == [1, 2])
+                let events = try await repair.missing(topic: .account, account: account, after: 0, upTo: 3)
+                #expect(
+                    events.map(\.type) == [
+                        "rekey.account.registered", "rekey.contact.verification-requested", "rekey.contact.verified",
+                    ])
+                #expect(events.map(\.sequence) == [1, 2, 3])
                 let later = try await repair.missing(topic: .recovery, account: account, after: 1, upTo: 2)
                 #expect(later.map(\.type) == ["rekey.recovery.completed"])
             }

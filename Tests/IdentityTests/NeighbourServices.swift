@@ -34,17 +34,17 @@ struct NeighbourServices: Sendable {
         let verifier = SignatureVerifier(keys: token.publicJWKS)
         let key = notification.publicKeys.first
         let isKnown = knowsNotificationKey
+        let bearer: @Sendable (Request) async throws -> AccessTokenClaims = { request in
+            let value = request.headers[.authorization] ?? ""
+            let claims = try verifier.verify(
+                String(value.dropFirst("Bearer ".count)), type: AccessTokenClaims.tokenType, as: AccessTokenClaims.self)
+            try claims.validate(now: now())
+            return claims
+        }
         return IdentitySurroundings(
             notificationKey: { isKnown.value.withLock { $0 } ? key : nil },
             genuineGrant: { try verifier.verify($0, type: RecoveryGrant.tokenType, as: RecoveryGrant.self) },
-            bearer: { request in
-                let value = request.headers[.authorization] ?? ""
-                let claims = try verifier.verify(
-                    String(value.dropFirst("Bearer ".count)), type: AccessTokenClaims.tokenType,
-                    as: AccessTokenClaims.self)
-                try claims.validate(now: now())
-                return claims
-            })
+            bearer: bearer, sensitiveBearer: bearer, place: { _ in "Utrecht, NL" })
     }
 
     /// Opens a notice's box as notification does.

@@ -13,7 +13,9 @@ package struct IdentityApplication: Sendable {
     private let parts: IdentityParts
     private let surroundings: IdentitySurroundings
     private let limits: SourceLimits
+    private let contactCodeLimits: ContactCodeLimits
     private let recoveryWorker: RecoveryWorker
+    private let retentionWorker: RetentionWorker
 
     /// Names that no password may be made of (PWD-04).
     private static let serviceWords = ["rekey", "rekeyed", "rekeying"]
@@ -29,19 +31,34 @@ package struct IdentityApplication: Sendable {
         parts = IdentityParts(
             client: client, outbox: outbox, dependencies: dependencies,
             rules: IdentityRules(
-                passwordPolicy: policy, passwordHistory: settings.passwordHistory, coolDown: settings.coolDown),
+                passwordPolicy: policy, passwordHistory: settings.passwordHistory, coolDown: settings.coolDown,
+                smsCodeLife: settings.smsCodeLife, closureGrace: settings.closureGrace),
             hasher: PasswordHasher(threads: settings.hashingThreads, random: dependencies.random),
             recipients: RecipientSeals(sealer: sealer, notificationKey: surroundings.notificationKey),
             identifiers: IdentifierSeal(sealer: sealer), fingerprints: KeyedFingerprints(keys: rings.instrument),
-            assertions: AssertionIssuer(keys: rings.assertion, dependencies: dependencies))
+            assertions: AssertionIssuer(keys: rings.assertion, dependencies: dependencies),
+            codes: RecoveryCodeDeriver(keys: rings.contactCode))
         self.surroundings = surroundings
-        limits = SourceLimits(settings, limiter: RateLimiter(client: client), dependencies: dependencies)
+        let limiter = RateLimiter(client: client)
+        limits = SourceLimits(settings, limiter: limiter, dependencies: dependencies)
+        contactCodeLimits = ContactCodeLimits(
+            settings, limiter: limiter, fingerprints: parts.fingerprints, dependencies: dependencies)
         recoveryWorker = RecoveryWorker(
             parts: parts, wakeUp: WorkerWakeUp(), concurrency: settings.recoveryWorkers, logger: logger)
+        retentionWorker = RetentionWorker(parts: parts, logger: logger)
     }
 
     /// Resolves recovery requests in the background.
     package var worker: any Service { recoveryWorker }
+
+    /// Erases closed accounts and drops what has been kept long enough, in the background.
+    package var retention: any Service { retentionWorker }
+
+    /// Erases every account whose grace is over now and returns.
+    package func eraseDueAccounts() async { await retentionWorker.eraseDueAccounts() }
+
+    /// Drops what has been kept long enough now and returns.
+    package func applyRetention() async { await retentionWorker.applyRetention() }
 
     /// Resolves every request that is due now and returns.
     package func resolveRequests() async { await recoveryWorker.drain() }
@@ -56,15 +73,32 @@ package struct IdentityApplication: Sendable {
                 grants: GrantVerifier(genuine: surroundings.genuineGrant, dependencies: parts.dependencies)),
             limits: limits, coolDown: parts.rules.coolDown
         ).add(to: router)
-        SignInRoutes(signIn: SignIn(parts: parts), limits: limits).add(to: router)
+        SignInRoutes(signIn: SignIn(parts: parts), limits: limits, place: surroundings.place).add(to: router)
+        addOwnerRoutes(to: router)
+    }
+
+    private func addOwnerRoutes(to router: Router<RekeyRequestContext>) {
+        let callers = Callers(
+            bearer: surroundings.bearer, sensitive: surroundings.sensitiveBearer, place: surroundings.place)
         AccountRoutes(
-            accounts: ReadAccount(client: parts.client), change: ChangePassword(parts: parts),
-            signOut: SignOutEverywhere(parts: parts), bearer: surroundings.bearer
+            accounts: accounts, change: ChangePassword(parts: parts), signOut: SignOutEverywhere(parts: parts),
+            callers: callers
+        ).add(to: router)
+        ContactRoutes(
+            request: RequestContactChange(parts: parts), prove: ProveContact(parts: parts),
+            remove: RemoveContact(parts: parts), limits: contactCodeLimits, callers: callers
+        ).add(to: router)
+        AccountLifeRoutes(
+            stepUp: StepUpSession(parts: parts), timeline: ReadTimeline(client: parts.client),
+            export: ExportAccount(parts: parts), close: CloseAccount(parts: parts),
+            reopen: ReopenAccount(parts: parts), callers: callers
         ).add(to: router)
     }
 
+    private var accounts: ReadAccount { ReadAccount(client: parts.client, now: parts.dependencies.now) }
+
     /// Adds the routes for other services, behind `guardian`.
     package func addInternalRoutes(to router: Router<RekeyRequestContext>, guardian: PeerGuard) {
-        InternalRoutes(accounts: ReadAccount(client: parts.client), guardian: guardian).add(to: router)
+        InternalRoutes(accounts: accounts, guardian: guardian).add(to: router)
     }
 }

@@ -11,15 +11,20 @@ package struct IdentityKeyRings: Sendable {
     package let sealing: SealingKeyRing
     /// Makes fingerprints of payment instruments and of identifiers that failed to sign in.
     package let instrument: SymmetricKeyRing
+    /// Derives the codes that prove contacts.
+    package let contactCode: SymmetricKeyRing
 
-    package init(assertion: SigningKeyRing, sealing: SealingKeyRing, instrument: SymmetricKeyRing) {
+    package init(
+        assertion: SigningKeyRing, sealing: SealingKeyRing, instrument: SymmetricKeyRing, contactCode: SymmetricKeyRing
+    ) {
         self.assertion = assertion
         self.sealing = sealing
         self.instrument = instrument
+        self.contactCode = contactCode
     }
 
-    /// Reads `assertion.json`, `sealing.json` and `instrument.json` of the key folder. Throws `ConfigError` that names
-    /// the file and nothing in it.
+    /// Reads `assertion.json`, `sealing.json`, `instrument.json` and `contact-code.json` of the key folder. Throws
+    /// `ConfigError` that names the file and nothing in it.
     package init(context: BootContext) throws(ConfigError) {
         let folder = context.settings.keysDirectory
         assertion = try Self.ring("assertion.json", folder) { json throws(KeyRingError) in
@@ -31,14 +36,18 @@ package struct IdentityKeyRings: Sendable {
         instrument = try Self.ring("instrument.json", folder) { json throws(KeyRingError) in
             try SymmetricKeyRing(json: json)
         }
+        contactCode = try Self.ring("contact-code.json", folder) { json throws(KeyRingError) in
+            try SymmetricKeyRing(json: json)
+        }
         try context.production.requireProductionKeys(assertion.keyIDs, file: "assertion.json")
         try context.production.requireProductionKeys(sealing.keyIDs, file: "sealing.json")
         try context.production.requireProductionKeys(instrument.keyIDs, file: "instrument.json")
+        try context.production.requireProductionKeys(contactCode.keyIDs, file: "contact-code.json")
     }
 
     /// All of them by file name without its ending.
     package var byFile: [String: any ReloadableKeyRing] {
-        ["assertion": assertion, "sealing": sealing, "instrument": instrument]
+        ["assertion": assertion, "sealing": sealing, "instrument": instrument, "contact-code": contactCode]
     }
 
     private static func ring<Ring>(

@@ -23,6 +23,15 @@ package enum IdentityKeys {
         "Submitted new passwords from one network in an hour.")
     package static let signInsPerHour = ConfigKey(
         "limits.sign-ins-per-hour", .integer(1...1_000_000), default: "600", "Sign-ins from one network in an hour.")
+    package static let contactCodesPerHour = ConfigKey(
+        "limits.contact-codes-per-hour", .integer(1...1_000_000), default: "20",
+        "Codes for new contacts that one account may ask for in an hour.")
+    package static let contactCodesPerDestination = ConfigKey(
+        "limits.contact-codes-per-destination", .integer(1...1_000_000), default: "10",
+        "Codes for new contacts sent to one address or number in an hour; what is asked for beyond is not sent.")
+    package static let closureGrace = ConfigKey(
+        "closure.grace", .duration(1...7_776_000), default: "P14D",
+        "How long the owner of a closed account can come back before everything is erased.")
     package static let exemptLoopback = ConfigKey(
         "limits.exempt-loopback", .boolean,
         "Whether requests from this machine stand outside the limits per network; true in development.")
@@ -33,7 +42,8 @@ package enum IdentityKeys {
 
     package static let all = [
         passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
-        signInsPerHour, exemptLoopback, hashingThreads, recoveryWorkers,
-        CommonKeys.smsCodeLifetime,
+        signInsPerHour, contactCodesPerHour, contactCodesPerDestination, closureGrace, exemptLoopback, hashingThreads,
+        recoveryWorkers,
+        CommonKeys.smsCodeLifetime, CommonKeys.geoIPFile,
     ]
 }

@@ -14,4 +14,6 @@ struct IdentityParts: Sendable {
     let identifiers: IdentifierSeal
     let fingerprints: KeyedFingerprints
     let assertions: AssertionIssuer
+    /// Codes that prove contacts.
+    let codes: RecoveryCodeDeriver
 }

@@ -14,6 +14,24 @@ enum IdentityRefusal: Error, Equatable {
     case invalidCredentials
     /// The current password given with a change is wrong.
     case wrongPassword
+    /// The password has to be given once more in this session.
+    case stepUpRequired
+    /// No number before the address given at sign-up is proved.
+    case addressNotProved
+    /// Wrong, used, expired, overtaken or tried too often: one answer for all codes.
+    case invalidCode
+    /// Somebody else proved this address first.
+    case contactTaken
+    /// The account has this contact already.
+    case contactExists
+    /// Two contacts of a channel are the most.
+    case contactLimit
+    /// The last proved address cannot be taken off.
+    case lastContact
+    /// Not there, or not this account's.
+    case notFound
+    /// The time to come back is over.
+    case graceOver
     /// Too many failed passwords for this identifier.
     case throttled(seconds: Int)
     /// The session behind the bearer token is no longer good.

@@ -7,6 +7,10 @@ struct IdentityRules: Sendable {
     var passwordHistory: Int
     /// How long nothing more is sent for an attempt after something was.
     var coolDown: Duration
+    /// Life of a code by SMS.
+    var smsCodeLife: Duration
+    /// How long a closed account can be reopened.
+    var closureGrace: Duration
 
     /// Notices that could not be sent for so long help nobody any more, in milliseconds (DESIGN 3.7).
     static let noticeLife: Int64 = 72 * 3_600_000

@@ -1,3 +1,4 @@
+import CoarsePlace
 import EventContracts
 import HTTPKit
 import Hummingbird
@@ -20,6 +21,7 @@ package enum IdentityService {
         _ = try IdentitySettings(boot.values, profile: boot.settings.profile)
         _ = try IdentityKeyRings(context: boot)
         _ = try PeerCredentials(context: boot)
+        _ = try places(boot)
         do {
             _ = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
         } catch {
@@ -66,7 +68,7 @@ package enum IdentityService {
         let application = IdentityApplication(
             settings: try IdentitySettings(boot.values, profile: settings.profile), rings: rings, client: client,
             outbox: outbox, dependencies: boot.dependencies,
-            surroundings: surroundings(directory, feed, peers, boot), logger: boot.logger)
+            surroundings: try surroundings(directory, feed, peers, boot), logger: boot.logger)
         let router = makeRouter()
         application.addRoutes(to: router)
         addPeerRoutes(to: router, application, rings, signature, client)
@@ -81,7 +83,7 @@ package enum IdentityService {
         return [
             client, KeyFolderWatch(boot, rings: rings.byFile, signature: signature), peers, directory,
             KafkaProducerService(producer: producer), relay, feed, acknowledger, application.worker,
-            management, server,
+            application.retention, management, server,
         ]
     }
 
@@ -94,7 +96,8 @@ package enum IdentityService {
 
     private static func surroundings(
         _ directory: PeerKeyDirectory, _ feed: RevocationFeed, _ peers: PeerClient, _ boot: BootContext
-    ) -> IdentitySurroundings {
+    ) throws -> IdentitySurroundings {
+        let places = try places(boot)
         let authenticator = BearerAuthenticator(
             directory: directory, feed: feed, owner: SessionStandingOwner(peers: peers),
             dependencies: boot.dependencies)
@@ -106,7 +109,18 @@ package enum IdentityService {
                     compact, from: .token, type: RecoveryGrant.tokenType, as: RecoveryGrant.self)
             },
             bearer: { request in try await authenticator.authenticate(request) },
-            sensitiveBearer: { request in try await authenticator.authenticate(request, sensitive: true) })
+            sensitiveBearer: { request in try await authenticator.authenticate(request, sensitive: true) },
+            place: { source in places?.place(of: source.bytes) })
+    }
+
+    /// The file that says roughly where an address is; nil without one. Throws `ConfigError`.
+    private static func places(_ boot: BootContext) throws(ConfigError) -> CoarsePlace? {
+        guard let file = boot.values.optionalText(CommonKeys.geoIPFile) else { return nil }
+        do {
+            return try CoarsePlace(file: file)
+        } catch {
+            throw ConfigError(key: CommonKeys.geoIPFile.name, "\(error)")
+        }
     }
 
     private static func addPeerRoutes(

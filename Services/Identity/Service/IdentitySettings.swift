@@ -12,6 +12,11 @@ package struct IdentitySettings: Sendable {
     package var recoveriesPerHour: Int
     package var resetsPerHour: Int
     package var signInsPerHour: Int
+    /// Life of a code by SMS.
+    package var smsCodeLife: Duration
+    package var contactCodesPerHour: Int
+    package var contactCodesPerDestination: Int
+    package var closureGrace: Duration
     package var exemptsLoopback: Bool
 
     package init(_ values: ConfigValues, profile: Profile) throws(ConfigError) {
@@ -31,6 +36,10 @@ package struct IdentitySettings: Sendable {
         registrationsPerHour = try values.integer(IdentityKeys.registrationsPerHour)
         recoveriesPerHour = try values.integer(IdentityKeys.recoveriesPerHour)
         resetsPerHour = try values.integer(IdentityKeys.resetsPerHour)
+        smsCodeLife = try values.duration(CommonKeys.smsCodeLifetime)
+        contactCodesPerHour = try values.integer(IdentityKeys.contactCodesPerHour)
+        contactCodesPerDestination = try values.integer(IdentityKeys.contactCodesPerDestination)
+        closureGrace = try values.duration(IdentityKeys.closureGrace)
         signInsPerHour = try values.integer(IdentityKeys.signInsPerHour)
     }
 }

@@ -1,4 +1,5 @@
 package import EventContracts
+package import HTTPKit
 package import Hummingbird
 package import RecoveryCrypto
 
@@ -14,16 +15,21 @@ package struct IdentitySurroundings: Sendable {
     /// feed is silent, session is asked too.
     package var sensitiveBearer: @Sendable (_ request: Request) async throws -> AccessTokenClaims
 
+    /// Roughly where a caller is; nil when that is not known.
+    package var place: @Sendable (_ source: SourceAddress) -> String?
+
     /// - Parameter sensitiveBearer: `bearer` where a test knows no difference.
     package init(
         notificationKey: @escaping @Sendable () async -> SealingPublicKey?,
         genuineGrant: @escaping @Sendable (String) async throws -> RecoveryGrant?,
         bearer: @escaping @Sendable (Request) async throws -> AccessTokenClaims,
-        sensitiveBearer: (@Sendable (Request) async throws -> AccessTokenClaims)? = nil
+        sensitiveBearer: (@Sendable (Request) async throws -> AccessTokenClaims)? = nil,
+        place: @escaping @Sendable (SourceAddress) -> String? = { _ in nil }
     ) {
         self.notificationKey = notificationKey
         self.genuineGrant = genuineGrant
         self.bearer = bearer
         self.sensitiveBearer = sensitiveBearer ?? bearer
+        self.place = place
     }
 }

@@ -13,6 +13,8 @@ package struct ProblemDetails: Error, Sendable, Equatable {
     package let detail: String?
     /// Which rule refused, for programs: the extension member `reason`.
     package let reason: String?
+    /// The error code of an OAuth answer: the extension member `error` (RFC 6750, RFC 9470).
+    package let error: String?
     /// Whole seconds for `Retry-After`.
     package let retryAfterSeconds: Int?
     /// Further headers, as `Allow` or `WWW-Authenticate`.
@@ -20,12 +22,13 @@ package struct ProblemDetails: Error, Sendable, Equatable {
 
     package init(
         _ status: HTTPResponse.Status, _ slug: String, _ detail: String? = nil, reason: String? = nil,
-        retryAfterSeconds: Int? = nil, headers: HTTPFields = [:]
+        error: String? = nil, retryAfterSeconds: Int? = nil, headers: HTTPFields = [:]
     ) {
         self.status = status
         self.slug = slug
         self.detail = detail
         self.reason = reason
+        self.error = error
         self.retryAfterSeconds = retryAfterSeconds
         self.headers = headers
     }
@@ -97,7 +100,7 @@ package struct ProblemDetails: Error, Sendable, Equatable {
         line.append(contentsOf: #","title":"#.utf8)
         LogText.appendJSON(status.reasonPhrase, to: &line)
         line.append(contentsOf: #","status":\#(status.code)"#.utf8)
-        for (name, value) in [("detail", detail), ("instance", instance), ("reason", reason)] {
+        for (name, value) in [("detail", detail), ("instance", instance), ("reason", reason), ("error", error)] {
             guard let value else { continue }
             line.append(contentsOf: ",\"\(name)\":".utf8)
             LogText.appendJSON(value, to: &line)

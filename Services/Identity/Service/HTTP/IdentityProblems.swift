@@ -1,5 +1,6 @@
 import DedicatedThread
 import HTTPKit
+import HTTPTypes
 import IdentityDomain
 
 /// The one place that turns refusals into problems (RFC 9457). Known and unknown accounts get the same words.
@@ -31,6 +32,17 @@ enum IdentityProblems {
             .unauthorized("invalid-credentials", "The e-mail address or the password is not right.")
         case .wrongPassword:
             .forbidden("wrong-password", "The current password is not right.")
+        case .stepUpRequired: stepUpRequired
+        case .addressNotProved:
+            .forbidden("address-not-proved", "Confirm your e-mail address before you add a telephone number.")
+        case .invalidCode:
+            .badRequest("invalid-code", "The code is not valid, or not any more. Check it or ask for a new one.")
+        case .contactTaken: .conflict("contact-taken", "This address cannot be used. It was taken in the meantime.")
+        case .contactExists: .conflict("contact-exists", "This is one of your contacts already.")
+        case .contactLimit: .conflict("contact-limit", "There are two of this kind already. Remove one first.")
+        case .lastContact: .unprocessable("last-contact", "This is the last confirmed address. Add another one first.")
+        case .notFound: .notFound()
+        case .graceOver: .conflict("grace-over", "The time to reopen this account is over.")
         case .throttled(let seconds):
             .tooManyRequests(retryAfter: .seconds(seconds))
         case .signedOut:
@@ -39,6 +51,15 @@ enum IdentityProblems {
             .unavailable(retryAfter: .seconds(seconds))
         }
     }
+
+    /// RFC 9470 section 3: the session is good, the password was not given recently enough.
+    private static let stepUpRequired = ProblemDetails(
+        .unauthorized, "insufficient_user_authentication", "Give your password once more.",
+        error: "insufficient_user_authentication",
+        headers: [
+            .wwwAuthenticate:
+                #"Bearer error="insufficient_user_authentication", max_age=\#(StepUp.lifeMilliseconds / 1000)"#
+        ])
 
     /// What was wrong with a password and what would do (NIST SP 800-63B-4 3.1.1.2: reason and guidance).
     private static func advice(_ reason: PasswordRefusal, _ minimumLength: Int) -> String {

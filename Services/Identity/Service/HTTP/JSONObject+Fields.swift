@@ -35,13 +35,29 @@ extension JSONObject {
         return person
     }
 
-    /// What a device calls itself; nil when not given.
-    func deviceName() throws(ProblemDetails) -> String? {
-        guard let device = try optionalObject("device", allowed: ["name"]) else { return nil }
+    /// What a device says about itself; nothing when not given.
+    func device() throws(ProblemDetails) -> DeviceSighting.Device {
+        guard let device = try optionalObject("device", allowed: ["name", "id"]) else { return .unnamed }
         let name = try device.string("name", maximumBytes: 480)
         guard name.unicodeScalars.count <= 120 else {
             throw .badRequest("member-too-long", "\"name\" is longer than 120 characters.")
         }
-        return name
+        let id = try device.optionalString("id", maximumBytes: 64)
+        guard id?.utf8.allSatisfy(Self.isBase64URL) ?? true else {
+            throw .badRequest("invalid-device", "\"id\" is not base64url.")
+        }
+        return DeviceSighting.Device(id: id, name: name)
+    }
+
+    /// A code as it was typed; whether it is one at all is answered as a wrong one is.
+    func code() throws(ProblemDetails) -> String { try string("code", maximumBytes: 64) }
+
+    private static func isBase64URL(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 }

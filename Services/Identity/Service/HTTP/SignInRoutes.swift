@@ -10,16 +10,21 @@ struct SignInRoutes: Sendable {
 
     let signIn: SignIn
     let limits: SourceLimits
+    /// Roughly where a caller is.
+    let place: @Sendable (SourceAddress) -> String?
 
     func add(to router: Router<RekeyRequestContext>) {
         router.post("/v1/sign-ins") { request, context in
             let body = try await request.jsonObject(allowed: ["identifier", "password", "device"])
             let identifier = try body.string("identifier", maximumBytes: Self.maximumIdentifierBytes)
             let password = try body.password("password")
-            let device = try body.deviceName()
+            let device = try body.device()
             try await limits.take(.signIn, context)
             let assertion = try await IdentityProblems.answering {
-                try await counted { try await signIn.run(identifier: identifier, password: password, device: device) }
+                try await counted {
+                    try await signIn.run(
+                        identifier: identifier, password: password, device: device, place: place(context.source))
+                }
             }
             return try Response.json(AssertionAnswer(assertion: assertion))
         }

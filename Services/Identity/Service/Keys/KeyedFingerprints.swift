@@ -2,14 +2,17 @@ import Crypto
 import Foundation
 import RecoveryCrypto
 
-/// Fingerprints of values that are looked up but never stored: payment instruments and the identifiers of failed
-/// sign-ins.
+/// Fingerprints of values that are looked up but never stored: payment instruments, the identifiers of failed sign-ins,
+/// devices and destinations.
 struct KeyedFingerprints: Sendable {
     /// What a fingerprint is of; part of its input, so that fingerprints of different kinds never compare equal.
     enum Purpose: String {
         case card
         case iban
         case signIn = "sign-in"
+        case device
+        /// Where a code is sent to.
+        case destination
     }
 
     private let keys: SymmetricKeyRing

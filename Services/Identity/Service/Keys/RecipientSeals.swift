@@ -54,10 +54,30 @@ struct RecipientSeals: Sendable {
             return try box(contact, of: account, context)
         }
 
+        /// The two boxes of a code that proves a contact: where it goes, and the code. Whoever gets it may be a
+        /// stranger whose address was mistyped, so the owner's name is in it only for the address of the sign-up.
+        func contactCode(
+            _ code: RecoveryCode, for change: ContactChangeRecord, of account: AccountRecord
+        ) throws -> ContactVerificationRequested.Sealed {
+            func context(_ purpose: SealingPurpose) -> SealingContext {
+                SealingContext(
+                    purpose: purpose, account: account.id, attempt: change.id, channel: change.channel,
+                    expiresAt: change.expiresAt)
+            }
+            let recipient = Recipient(
+                address: change.address, givenName: change.reason == .signUp ? account.givenName : nil,
+                timeZone: account.timeZone)
+            return ContactVerificationRequested.Sealed(
+                recipient: try sealer.seal(
+                    try EventJSON.encode(recipient), to: key, context: context(.contactRecipient)),
+                secret: try sealer.seal(Array(code.text.utf8), to: key, context: context(.contactCode)))
+        }
+
         private func box(
             _ contact: ContactRecord, of account: AccountRecord, _ context: SealingContext
         ) throws -> SealedBox {
-            let recipient = Recipient(address: contact.address, givenName: account.givenName)
+            let recipient = Recipient(
+                address: contact.address, givenName: account.givenName, timeZone: account.timeZone)
             return try sealer.seal(try EventJSON.encode(recipient), to: key, context: context)
         }
     }

@@ -23,6 +23,10 @@ struct AccountRecord: Sendable {
     var locale: String
     var state: State
     var createdAt: Date
+    /// ISO 3166-1 alpha-2, in capitals.
+    var country: String?
+    /// IANA name.
+    var timeZone: String?
     /// Set while closing: since when, and when it is erased.
     var closingSince: Date?
     var eraseAfter: Date?

@@ -5,16 +5,14 @@ import PostgresClient
 /// Statements on `account` and `instrument`.
 enum AccountStore {
     /// Inserts a new account at epoch 1 and credential version 1.
-    static func insert(
-        _ account: AccountRecord, country: String?, timeZone: String?, in tx: borrowing Transaction
-    ) throws(PostgresError) {
+    static func insert(_ account: AccountRecord, in tx: borrowing Transaction) throws(PostgresError) {
         try tx.execute(
             """
             insert into account
                 (id, epoch, credential_version, given_name, family_name, locale, country, time_zone, state, created_at)
             values (\(account.id), \(account.epoch), \(account.credentialVersion), \(account.givenName),
-                \(account.familyName), \(account.locale), \(country), \(timeZone), \(account.state.rawValue),
-                \(account.createdAt))
+                \(account.familyName), \(account.locale), \(account.country), \(account.timeZone),
+                \(account.state.rawValue), \(account.createdAt))
             """)
     }
 
@@ -34,8 +32,8 @@ enum AccountStore {
     static func lock(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AccountRecord? {
         let rows = try tx.query(
             """
-            select id, epoch, credential_version, given_name, family_name, locale, state, created_at, closing_since,
-                erase_after
+            select id, epoch, credential_version, given_name, family_name, locale, state, created_at, country,
+                time_zone, closing_since, erase_after
             from account where id = \(id) for update
             """)
         return try decode(rows)
@@ -45,8 +43,8 @@ enum AccountStore {
     static func find(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AccountRecord? {
         let rows = try tx.query(
             """
-            select id, epoch, credential_version, given_name, family_name, locale, state, created_at, closing_since,
-                erase_after
+            select id, epoch, credential_version, given_name, family_name, locale, state, created_at, country,
+                time_zone, closing_since, erase_after
             from account where id = \(id)
             """)
         return try decode(rows)
@@ -58,6 +56,23 @@ enum AccountStore {
     ) throws(PostgresError) {
         try tx.execute(
             "update account set epoch = \(epoch), credential_version = \(credentialVersion) where id = \(id)")
+    }
+
+    /// Begins the grace of a locked account that closes.
+    static func beginClosing(
+        _ id: UUID, since: Date, eraseAfter: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            update account set state = 'closing', closing_since = \(since), erase_after = \(eraseAfter)
+            where id = \(id)
+            """)
+    }
+
+    /// Ends the grace of a locked account that stays.
+    static func reopen(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            "update account set state = 'active', closing_since = null, erase_after = null where id = \(id)")
     }
 
     /// Counts a sign-up with the address of this account, and claims its notice unless one went out within the
@@ -92,6 +107,7 @@ enum AccountStore {
             credentialVersion: try row.decode("credential_version"), givenName: try row.decode("given_name"),
             familyName: try row.decode("family_name"), locale: try row.decode("locale"),
             state: AccountRecord.State(rawValue: state) ?? .closed, createdAt: try row.decode("created_at"),
+            country: try row.decode("country"), timeZone: try row.decode("time_zone"),
             closingSince: try row.decode("closing_since"), eraseAfter: try row.decode("erase_after"))
     }
 }

@@ -25,7 +25,7 @@ enum ContactStore {
     ) throws(PostgresError) -> ContactRecord? {
         let rows = try tx.query(
             """
-            select id, account, channel, address, is_primary, is_sign_up, verified_at from contact
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at from contact
             where channel = \(channel.rawValue) and folded = \(folded) and removed_at is null
                 and (verified_at is not null or (is_sign_up and channel = 'email'))
             order by verified_at nulls last, id limit 1
@@ -34,11 +34,57 @@ enum ContactStore {
         return try decode(row)
     }
 
+    /// The live contact that holds an address, whatever its power.
+    static func holder(ofEmail folded: String, in tx: borrowing Transaction) throws(PostgresError) -> ContactRecord? {
+        let rows = try tx.query(
+            """
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at from contact
+            where channel = 'email' and folded = \(folded) and removed_at is null
+            """)
+        return try rows.first.map { (row) throws(PostgresError) in try decode(row) }
+    }
+
+    /// Makes a contact that was just proved. False when a live contact holds the address by now; one that is being made
+    /// elsewhere is waited for.
+    static func insertProved(
+        _ contact: ContactRecord, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Bool {
+        let inserted = try tx.execute(
+            """
+            insert into contact
+                (id, account, channel, address, folded, is_primary, is_sign_up, verified_at, created_at)
+            values (\(contact.id), \(contact.account), \(contact.channel.rawValue), \(contact.address),
+                \(contact.folded), \(contact.isPrimary), false, \(contact.verifiedAt), \(now))
+            on conflict (folded) where channel = 'email' and removed_at is null do nothing
+            """)
+        return inserted == 1
+    }
+
+    /// Takes one contact off the account.
+    static func remove(
+        _ id: UUID, account: UUID, reason: String, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            update contact set removed_at = \(now), removed_reason = \(reason), is_primary = false
+            where id = \(id) and account = \(account) and removed_at is null
+            """)
+    }
+
+    /// Moves a contact up to the first place of its channel, which is free.
+    static func makePrimary(_ id: UUID, account: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            """
+            update contact set is_primary = true
+            where id = \(id) and account = \(account) and removed_at is null
+            """)
+    }
+
     /// All live contacts of an account, the primary e-mail address first.
     static func live(of account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> [ContactRecord] {
         let rows = try tx.query(
             """
-            select id, account, channel, address, is_primary, is_sign_up, verified_at from contact
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at from contact
             where account = \(account) and removed_at is null
             order by channel, is_primary desc, created_at, id
             """)
@@ -77,6 +123,7 @@ enum ContactStore {
         return ContactRecord(
             id: try row.decode("id"), account: try row.decode("account"), channel: Channel(rawValue: channel) ?? .email,
             address: try row.decode("address"), isPrimary: try row.decode("is_primary"),
-            isSignUp: try row.decode("is_sign_up"), verifiedAt: try row.decode("verified_at"))
+            isSignUp: try row.decode("is_sign_up"), verifiedAt: try row.decode("verified_at"),
+            createdAt: try row.decode("created_at"))
     }
 }

@@ -22,6 +22,9 @@ struct PasswordReplacement: Sendable {
         try CredentialStore.prune(
             account: account.id, keeping: parts.rules.passwordHistory, newest: version, in: tx)
         try AccountStore.advance(account.id, epoch: epoch, credentialVersion: version, in: tx)
+        // What an earlier password opened closes with it, and codes on their way are dead (LNK-12).
+        try StepUpStore.forget(account: account.id, in: tx)
+        try ContactChangeStore.endAll(of: account.id, .voided, now: now, in: tx)
         let noticeExpiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
         let event = PasswordChanged(
             reason: reason, epoch: epoch, credentialVersion: version, signOutEverywhere: epoch > account.epoch,
@@ -37,11 +40,7 @@ struct PasswordReplacement: Sendable {
         of account: AccountRecord, because reason: RecoveryVoided.Reason, correlation: String?,
         in tx: borrowing Transaction
     ) throws {
-        let voided = try RecoveryAttemptStore.voidAll(
-            of: account.id, reason: reason.rawValue, now: now, in: tx)
-        for attempt in voided {
-            let event = RecoveryVoided(attemptId: attempt, reason: reason, voidedAt: now)
-            try parts.outbox.append(event, account: account.id, correlation: correlation, in: tx)
-        }
+        try EndedRecoveries(parts: parts, now: now).void(
+            of: account, because: reason, correlation: correlation, in: tx)
     }
 }

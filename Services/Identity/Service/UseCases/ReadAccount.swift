@@ -5,6 +5,14 @@ import PostgresClient
 /// Reads an account for its owner, and its standing for the services that may ask.
 struct ReadAccount: Sendable {
     let client: PostgresClient
+    let now: @Sendable () -> Date
+
+    /// What the owner sees.
+    struct OwnView: Sendable {
+        var snapshot: AccountSnapshot
+        /// Contacts that wait for their proof.
+        var pending: [ContactChangeRecord]
+    }
 
     /// What token needs to mint: nothing about the person.
     struct Standing: Sendable, Encodable {
@@ -14,12 +22,14 @@ struct ReadAccount: Sendable {
     }
 
     /// The account of a bearer token. Throws `IdentityRefusal.signedOut` when the token is of an earlier epoch.
-    func own(_ claims: AccessTokenClaims) async throws -> AccountSnapshot {
+    func own(_ claims: AccessTokenClaims) async throws -> OwnView {
         try await client.transaction { tx in
-            guard let snapshot = try AccountSnapshot.load(claims.sub, history: 0, in: tx),
-                snapshot.account.state.isUsable, claims.epoch >= snapshot.account.epoch
-            else { throw IdentityRefusal.signedOut }
-            return snapshot
+            guard let snapshot = try AccountSnapshot.load(claims.sub, history: 0, in: tx) else {
+                throw IdentityRefusal.signedOut
+            }
+            try OwnAccount.require(snapshot.account, isOpenTo: claims)
+            return OwnView(
+                snapshot: snapshot, pending: try ContactChangeStore.pending(of: claims.sub, now: now(), in: tx))
         }
     }
 

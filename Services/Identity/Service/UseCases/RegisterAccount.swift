@@ -35,10 +35,11 @@ struct RegisterAccount: Sendable {
         let now = parts.dependencies.now()
         let account = AccountRecord(
             id: parts.dependencies.newID(), epoch: 1, credentialVersion: 1, givenName: form.givenName.text,
-            familyName: form.familyName.text, locale: form.locale.rawValue, state: .active, createdAt: now)
+            familyName: form.familyName.text, locale: form.locale.rawValue, state: .active, createdAt: now,
+            country: form.country, timeZone: form.timeZone)
         let contact = ContactRecord(
             id: parts.dependencies.newID(), account: account.id, channel: .email, address: form.email.original,
-            isPrimary: true, isSignUp: true, verifiedAt: nil)
+            isPrimary: true, isSignUp: true, verifiedAt: nil, createdAt: now)
         try await parts.client.transaction { tx in
             let isFree = try ContactStore.claimSignUpAddress(contact, folded: form.email.folded, now: now, in: tx)
             if isFree {
@@ -54,7 +55,7 @@ struct RegisterAccount: Sendable {
         _ account: AccountRecord, _ contact: ContactRecord, _ form: Form, phc: String,
         _ recipients: RecipientSeals.Ready, in tx: borrowing Transaction
     ) throws {
-        try AccountStore.insert(account, country: form.country, timeZone: form.timeZone, in: tx)
+        try AccountStore.insert(account, in: tx)
         try CredentialStore.insert(account: account.id, version: 1, phc: phc, now: account.createdAt, in: tx)
         for instrument in form.instruments {
             let purpose: KeyedFingerprints.Purpose = instrument.kind == .card ? .card : .iban
@@ -68,21 +69,16 @@ struct RegisterAccount: Sendable {
             epoch: account.epoch, credentialVersion: account.credentialVersion, noticeExpiresAt: expiresAt,
             sealed: .init(recipients: try recipients.notices(to: [contact], of: account, expiresAt: expiresAt)))
         try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
+        try AccountHistory.append(
+            .registered, account: account.id, id: parts.dependencies.newID(), now: account.createdAt, in: tx)
+        try ContactCodeLetter(parts: parts, recipients: recipients, now: account.createdAt)
+            .startSignUpProof(of: contact, account: account, in: tx)
     }
 
-    /// To the stored address and in the owner's language, never to what was typed now (REQ-06).
     private func tellOwner(
         of email: EmailAddress, now: Date, _ recipients: RecipientSeals.Ready, in tx: borrowing Transaction
     ) throws {
-        guard let contact = try ContactStore.powerful(channel: .email, folded: email.folded, in: tx),
-            let account = try AccountStore.lock(contact.account, in: tx),
-            try AccountStore.recordRepeatedRegistration(
-                of: account.id, now: now, coolDown: parts.rules.coolDown, in: tx)
-        else { return }
-        let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
-        let event = AccountRegistrationRepeated(
-            noticeExpiresAt: expiresAt,
-            sealed: .init(recipients: try recipients.notices(to: [contact], of: account, expiresAt: expiresAt)))
-        try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
+        guard let holder = try ContactStore.powerful(channel: .email, folded: email.folded, in: tx) else { return }
+        try RepeatedAddress(parts: parts, recipients: recipients, now: now).tell(holder, in: tx)
     }
 }

@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import IdentityDomain
 import Messaging
 import Metrics
 import PostgresClient
@@ -77,6 +78,9 @@ struct ResetPassword: Sendable {
             to: account, epoch: epoch, contacts: proof.remaining, correlation: correlation, in: tx)
         try replacement.voidAttempts(
             of: account, because: .otherAttemptCompleted, correlation: correlation, in: tx)
+        try AccountHistory.append(
+            .passwordReset, account: account.id, facts: [.channel: grant.channel.rawValue],
+            id: parts.dependencies.newID(), now: now, in: tx)
         let event = RecoveryCompleted(attemptId: grant.attempt, channel: grant.channel, completedAt: now)
         try parts.outbox.append(event, account: account.id, correlation: correlation, in: tx)
         return true

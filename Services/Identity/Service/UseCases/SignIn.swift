@@ -11,8 +11,11 @@ struct SignIn: Sendable {
     /// A sign-in assertion. Throws `IdentityRefusal`, `ThreadPool.Overloaded`, `PostgresError`.
     /// - Parameters:
     ///   - identifier: what was typed; only an e-mail address can be somebody's.
-    ///   - device: what the device calls itself.
-    func run(identifier: String, password: Password, device: String?) async throws -> String {
+    ///   - device: what the device says about itself.
+    ///   - place: roughly where it is.
+    func run(
+        identifier: String, password: Password, device: DeviceSighting.Device, place: String?
+    ) async throws -> String {
         let failures = SignInFailures(parts: parts)
         let address = EmailAddress(identifier)
         let folded = address?.folded ?? ASCIIFolding.fold(identifier)
@@ -30,10 +33,11 @@ struct SignIn: Sendable {
         }
         guard isRight, let candidate, candidate.isUsable else { throw IdentityRefusal.invalidCredentials }
         try await failures.succeed(key)
+        try await DeviceSighting(parts: parts).record(device, of: candidate, place: place)
         await strengthen(candidate, password)
         return try parts.assertions.assertion(
             account: candidate.account, epoch: candidate.epoch, credentialVersion: candidate.credentialVersion,
-            device: device)
+            device: device.name, place: place)
     }
 
     /// Hashes the password anew when the configured cost has risen; a failure of this must not fail the sign-in

@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import IdentityDomain
 import Messaging
 import PostgresClient
 import ServiceRuntime
@@ -10,13 +11,11 @@ struct SignOutEverywhere: Sendable {
 
     /// An assertion for this device when it stays; it carries the time of the original sign-in. Throws
     /// `IdentityRefusal`, `PostgresError`.
-    func run(_ claims: AccessTokenClaims, keepThisDevice: Bool, device: String?) async throws -> String? {
+    func run(_ claims: AccessTokenClaims, keepThisDevice: Bool, origin: RequestOrigin) async throws -> String? {
         let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
         let account = try await parts.client.transaction { tx in
-            guard var account = try AccountStore.lock(claims.sub, in: tx), account.state.isUsable,
-                claims.epoch >= account.epoch
-            else { throw IdentityRefusal.signedOut }
+            var account = try OwnAccount.lock(claims, in: tx)
             account.epoch += 1
             try AccountStore.advance(
                 account.id, epoch: account.epoch, credentialVersion: account.credentialVersion, in: tx)
@@ -26,12 +25,15 @@ struct SignOutEverywhere: Sendable {
                 epoch: account.epoch, signedOutAt: now, noticeExpiresAt: expiresAt,
                 sealed: .init(recipients: try recipients.notices(to: contacts, of: account, expiresAt: expiresAt)))
             try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
+            try AccountHistory.append(
+                .signedOutEverywhere, account: account.id, origin: origin, id: parts.dependencies.newID(), now: now,
+                in: tx)
             return account
         }
         parts.outbox.wakeUp.signal()
         guard keepThisDevice else { return nil }
         return try parts.assertions.assertion(
             account: account.id, epoch: account.epoch, credentialVersion: account.credentialVersion,
-            authenticatedAt: claims.auth_time, device: device)
+            authenticatedAt: claims.auth_time, device: origin.device, place: origin.place, replaces: claims.sid)
     }
 }

@@ -1,0 +1,106 @@
+import EventContracts
+import Foundation
+import HTTPKit
+import Hummingbird
+
+/// An owner's contacts: `PUT /v1/account/phone` and `/email`, their `/verify`, and `/v1/account/contacts` for the second
+/// of a kind.
+struct ContactRoutes: Sendable {
+    private struct Waiting: Encodable {
+        var id: String
+    }
+
+    let request: RequestContactChange
+    let prove: ProveContact
+    let remove: RemoveContact
+    let limits: ContactCodeLimits
+    let callers: Callers
+
+    func add(to router: Router<RekeyRequestContext>) {
+        addPrimary(.email, "/v1/account/email", to: router)
+        addPrimary(.sms, "/v1/account/phone", to: router)
+        router.post("/v1/account/contacts") { request, _ in
+            let claims = try await callers.sensitive(request)
+            let body = try await request.jsonObject(allowed: ["email", "phone"])
+            let contact = try Self.either(body)
+            let id = try await self.request(contact, place: .second, claims)
+            return try Response.json(Waiting(id: id.wireText), status: .accepted)
+        }
+        router.post("/v1/account/contacts/:id/verify") { request, context in
+            let claims = try await callers.sensitive(request)
+            let code = try await request.jsonObject(allowed: ["code"]).code()
+            let id = try Self.contactID(context.parameters.get("id"))
+            try await verify(.contact(id), code, claims, context)
+            return Response.noContent()
+        }
+        router.delete("/v1/account/contacts") { request, context in
+            let claims = try await callers.sensitive(request)
+            let body = try await request.jsonObject(allowed: ["contactId"])
+            let id = try Self.contactID(try body.string("contactId", maximumBytes: 64))
+            return try await take(id, off: claims, context)
+        }
+        router.delete("/v1/account/contacts/:id") { request, context in
+            let claims = try await callers.sensitive(request)
+            return try await take(try Self.contactID(context.parameters.get("id")), off: claims, context)
+        }
+    }
+
+    private func addPrimary(_ channel: Channel, _ path: RouterPath, to router: Router<RekeyRequestContext>) {
+        router.put(path) { request, _ in
+            let claims = try await callers.sensitive(request)
+            let body = try await request.jsonObject(allowed: [channel == .email ? "email" : "phone"])
+            let contact: NewContact =
+                channel == .email
+                ? .email(try body.emailAddress("email")) : .phone(try body.phoneNumber("phone"))
+            _ = try await self.request(contact, place: .primary, claims)
+            return Response.json(bytes: Array("{}".utf8), status: .accepted)
+        }
+        router.post("\(path)/verify") { request, context in
+            let claims = try await callers.sensitive(request)
+            let code = try await request.jsonObject(allowed: ["code"]).code()
+            try await verify(.primary(channel), code, claims, context)
+            return Response.noContent()
+        }
+    }
+
+    private func request(
+        _ contact: NewContact, place: ContactChangeRecord.Place, _ claims: AccessTokenClaims
+    ) async throws -> UUID {
+        let mayBeSent = try await limits.take(account: claims.sub, destination: contact)
+        return try await IdentityProblems.answering {
+            try await request.run(claims, contact, place: place, mayBeSent: mayBeSent)
+        }
+    }
+
+    private func verify(
+        _ selector: ProveContact.Selector, _ code: String, _ claims: AccessTokenClaims, _ context: RekeyRequestContext
+    ) async throws {
+        try await IdentityProblems.answering {
+            try await prove.run(claims, selector, code: code, place: callers.place(context.source))
+        }
+    }
+
+    private func take(
+        _ id: UUID, off claims: AccessTokenClaims, _ context: RekeyRequestContext
+    ) async throws -> Response {
+        try await IdentityProblems.answering {
+            try await remove.run(claims, contact: id, place: callers.place(context.source))
+        }
+        return Response.noContent()
+    }
+
+    /// Exactly one of the two.
+    private static func either(_ body: JSONObject) throws(ProblemDetails) -> NewContact {
+        switch (body.contains("email"), body.contains("phone")) {
+        case (true, false): return .email(try body.emailAddress("email"))
+        case (false, true): return .phone(try body.phoneNumber("phone"))
+        default: throw .badRequest("ambiguous-contact", "Give either an e-mail address or a telephone number.")
+        }
+    }
+
+    /// An id that is none is nobody's contact.
+    private static func contactID(_ text: String?) throws(ProblemDetails) -> UUID {
+        guard let text, let id = UUID(uuidString: text) else { throw .notFound() }
+        return id
+    }
+}

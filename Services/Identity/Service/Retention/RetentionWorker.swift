@@ -1,0 +1,51 @@
+import EventContracts
+import Foundation
+import Logging
+import ServiceLifecycle
+import ServiceRuntime
+
+/// Erases accounts whose grace is over and drops what has been kept long enough, at the start and regularly after it.
+/// Several instances may run: rows are locked, and every step can be repeated.
+struct RetentionWorker: Service {
+    /// Pause between two looks for accounts to erase.
+    static let pause: Duration = .seconds(5)
+    /// Looks between two rounds of retention: ten minutes.
+    private static let looksBetweenRounds = 120
+    /// Accounts erased in one look.
+    private static let batch = 100
+
+    let parts: IdentityParts
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var looks = 0
+            repeat {
+                await eraseDueAccounts()
+                if looks.isMultiple(of: Self.looksBetweenRounds) { await applyRetention() }
+                looks += 1
+            } while (try? await parts.dependencies.clock.sleep(for: Self.pause)) != nil
+        }
+    }
+
+    /// Erases every account that is due now.
+    func eraseDueAccounts() async {
+        do {
+            let due = try await ErasureStore.due(now: parts.dependencies.now(), limit: Self.batch, in: parts.client)
+            for account in due where try await EraseAccount(parts: parts).run(account) {
+                logger.info("an account was erased", metadata: ["account": "\(account.wireText)"])
+            }
+        } catch {
+            logger.warning("accounts to be erased wait", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Drops what has been kept long enough.
+    func applyRetention() async {
+        do {
+            try await ApplyRetention(parts: parts).run()
+        } catch {
+            logger.warning("old rows stay for now", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import PostgresClient
+
+/// Finds accounts whose grace is over and takes the person out of them.
+enum ErasureStore {
+    /// Closing accounts that are due, the longest waiting first.
+    static func due(now: Date, limit: Int, in client: PostgresClient) async throws -> [UUID] {
+        let rows = try await client.query(
+            """
+            select id from account where state = 'closing' and erase_after <= \(now)
+            order by erase_after limit \(Int64(limit))
+            """)
+        return try rows.map { try $0.decode("id") }
+    }
+
+    /// Deletes everything about the person; `account` keeps its id, its epoch and the instants of opening and closing.
+    /// The caller holds the row's lock.
+    static func erase(_ account: UUID, epoch: Int64, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("delete from account_history where account = \(account)")
+        try tx.execute("delete from known_device where account = \(account)")
+        try tx.execute("delete from step_up where account = \(account)")
+        try tx.execute("delete from contact_change where account = \(account)")
+        try tx.execute("delete from recovery_request where account = \(account)")
+        try tx.execute("delete from recovery_attempt where account = \(account)")
+        try tx.execute("delete from repeated_registration where account = \(account)")
+        try tx.execute("delete from instrument where account = \(account)")
+        try tx.execute("delete from credential where account = \(account)")
+        try tx.execute("delete from contact where account = \(account)")
+        try tx.execute(
+            """
+            update account set state = 'closed', closed_at = \(now), closing_since = null, erase_after = null,
+                epoch = \(epoch), credential_version = credential_version + 1, given_name = '', family_name = '',
+                locale = 'en', country = null, time_zone = null
+            where id = \(account)
+            """)
+    }
+}

@@ -1,0 +1,47 @@
+import EventContracts
+import Foundation
+import IdentityDomain
+import Messaging
+import PostgresClient
+import ServiceRuntime
+
+/// Closes an account with a way back: every device is out at once, and after the grace everything is erased.
+struct CloseAccount: Sendable {
+    let parts: IdentityParts
+
+    /// When the account is erased. Asking again changes nothing. Throws `IdentityRefusal`, `PostgresError`.
+    func run(_ claims: AccessTokenClaims, place: String?) async throws -> Date {
+        let recipients = try await parts.recipients.required()
+        let now = parts.dependencies.now()
+        let origin = RequestOrigin(place: place, session: claims.sid)
+        let eraseAfter = now.adding(milliseconds: parts.rules.closureGrace.milliseconds)
+        let due = try await parts.client.transaction { tx -> Date in
+            let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
+            if let due = account.eraseAfter { return due }
+            try AccountStore.beginClosing(account.id, since: now, eraseAfter: eraseAfter, in: tx)
+            try signOut(account, now: now, in: tx)
+            try AccountHistory.append(
+                .closureRequested, account: account.id, facts: [.eraseAfter: Instant.text(eraseAfter)],
+                origin: origin, id: parts.dependencies.newID(), now: now, in: tx)
+            let contacts = try ContactStore.live(of: account.id, in: tx)
+            try RaiseSecurityNotice(parts: parts, recipients: recipients).run(
+                .closureRequested, to: contacts, of: account, origin: origin, effectiveAt: eraseAfter, now: now,
+                in: tx)
+            return eraseAfter
+        }
+        parts.outbox.wakeUp.signal()
+        return due
+    }
+
+    /// Puts all devices out and ends everything under way (LNK-12). The notice of the closure says so too, so this
+    /// event carries none.
+    private func signOut(_ account: AccountRecord, now: Date, in tx: borrowing Transaction) throws {
+        let epoch = account.epoch + 1
+        try AccountStore.advance(account.id, epoch: epoch, credentialVersion: account.credentialVersion, in: tx)
+        try StepUpStore.forget(account: account.id, in: tx)
+        try ContactChangeStore.endAll(of: account.id, .voided, now: now, in: tx)
+        try EndedRecoveries(parts: parts, now: now).void(of: account, because: .contactChanged, in: tx)
+        let event = AccountSignedOut(epoch: epoch, signedOutAt: now, noticeExpiresAt: now)
+        try parts.outbox.append(event, account: account.id, in: tx)
+    }
+}

@@ -1,0 +1,112 @@
+import EventContracts
+import Foundation
+import IdentityDomain
+import Messaging
+import PostgresClient
+import RecoveryCrypto
+import ServiceRuntime
+
+/// Takes in a new primary or second contact and sends a code to it. Nothing on the account changes before that code
+/// comes back.
+///
+/// The answer is the same when the address belongs to somebody else: that owner is told, and a change waits here that
+/// no code proves.
+struct RequestContactChange: Sendable {
+    let parts: IdentityParts
+
+    /// Most contacts of one channel.
+    static let maximumContacts = 2
+
+    /// The id under which the contact waits. Throws `IdentityRefusal`, `PostgresError`.
+    /// - Parameter mayBeSent: false when this destination got its share of codes: the answer stays, nothing is sent.
+    @discardableResult
+    func run(
+        _ claims: AccessTokenClaims, _ new: NewContact, place: ContactChangeRecord.Place, mayBeSent: Bool
+    ) async throws -> UUID {
+        let recipients = try await parts.recipients.required()
+        let letter = ContactCodeLetter(parts: parts, recipients: recipients, now: parts.dependencies.now())
+        let contact = try await parts.client.transaction { tx in
+            let (account, holder) = try lock(claims, new, in: tx)
+            try OwnAccount.requireStepUp(claims, now: letter.now, in: tx)
+            let contacts = try ContactStore.live(of: account.id, in: tx)
+            try requireProvedAddress(new, contacts)
+            if let own = contacts.first(where: { $0.channel == new.channel && $0.folded == new.folded }) {
+                try repeatSignUpCode(own, account, place, letter, mayBeSent: mayBeSent, in: tx)
+                return own.id
+            }
+            if place == .second { try requireRoom(new.channel, contacts) }
+            return try begin(new, place, account, holder, letter, mayBeSent: mayBeSent, in: tx)
+        }
+        parts.outbox.wakeUp.signal()
+        return contact
+    }
+
+    /// Locks the caller's account and, in the order of ids, the one that holds the address.
+    private func lock(
+        _ claims: AccessTokenClaims, _ new: NewContact, in tx: borrowing Transaction
+    ) throws -> (account: AccountRecord, holder: ContactRecord?) {
+        let holder =
+            new.channel == .email ? try ContactStore.holder(ofEmail: new.folded, in: tx) : nil
+        guard let holder, holder.account != claims.sub else { return (try OwnAccount.lock(claims, in: tx), nil) }
+        if holder.account.wireText < claims.sub.wireText { _ = try AccountStore.lock(holder.account, in: tx) }
+        let account = try OwnAccount.lock(claims, in: tx)
+        if holder.account.wireText > claims.sub.wireText { _ = try AccountStore.lock(holder.account, in: tx) }
+        return (account, holder)
+    }
+
+    /// No number before the address given at sign-up is proved: it would outlive the real owner's return (DESIGN 3.9).
+    private func requireProvedAddress(_ new: NewContact, _ contacts: [ContactRecord]) throws(IdentityRefusal) {
+        guard new.channel == .sms else { return }
+        let primary = contacts.first { $0.channel == .email && $0.isPrimary }
+        guard primary?.verifiedAt != nil else { throw .addressNotProved }
+    }
+
+    private func requireRoom(_ channel: Channel, _ contacts: [ContactRecord]) throws(IdentityRefusal) {
+        guard contacts.count(where: { $0.channel == channel }) < Self.maximumContacts else { throw .contactLimit }
+    }
+
+    /// The address given at sign-up once more: its code again, unless it was sent a moment ago.
+    private func repeatSignUpCode(
+        _ own: ContactRecord, _ account: AccountRecord, _ place: ContactChangeRecord.Place, _ letter: ContactCodeLetter,
+        mayBeSent: Bool, in tx: borrowing Transaction
+    ) throws {
+        guard own.verifiedAt == nil, own.isSignUp, place == .primary else { throw IdentityRefusal.contactExists }
+        let now = letter.now
+        let waiting = try ContactChangeStore.pending(of: account.id, now: now, in: tx)
+            .first { $0.contact == own.id && $0.reason == .signUp }
+        if let waiting {
+            let pause = parts.rules.coolDown.milliseconds
+            let sinceSent = now.milliseconds - waiting.lastSentAt.milliseconds
+            if !mayBeSent || (0..<pause).contains(sinceSent) { return }
+            let lifeLeft = waiting.expiresAt.milliseconds - now.milliseconds
+            if lifeLeft >= ContactCode.repeatableMilliseconds {
+                try ContactChangeStore.recordSent(waiting.id, now: now, in: tx)
+                return try letter.send(waiting, of: account, in: tx)
+            }
+        }
+        guard mayBeSent else { return }
+        try ContactChangeStore.end(
+            account: account.id, channel: own.channel, place: .primary, .superseded, now: now, in: tx)
+        try letter.startSignUpProof(of: own, account: account, in: tx)
+    }
+
+    /// A new change in the place of one that waits there; that one's code is dead.
+    private func begin(
+        _ new: NewContact, _ place: ContactChangeRecord.Place, _ account: AccountRecord, _ holder: ContactRecord?,
+        _ letter: ContactCodeLetter, mayBeSent: Bool, in tx: borrowing Transaction
+    ) throws -> UUID {
+        try ContactChangeStore.end(
+            account: account.id, channel: new.channel, place: place, .superseded, now: letter.now, in: tx)
+        let change = letter.change(
+            of: account, contact: parts.dependencies.newID(), channel: new.channel, address: new.address,
+            folded: new.folded, reason: place == .primary ? .replace : .add, place: place, isTaken: holder != nil)
+        try ContactChangeStore.insert(change, in: tx)
+        if let holder {
+            let owner = RepeatedAddress(parts: parts, recipients: letter.recipients, now: letter.now)
+            try owner.tell(holder, in: tx)
+        } else if mayBeSent {
+            try letter.send(change, of: account, in: tx)
+        }
+        return change.contact
+    }
+}

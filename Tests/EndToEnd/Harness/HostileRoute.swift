@@ -1,3 +1,4 @@
+import NIOHTTP1
 import OperatorCommands
 import StackUnderTest
 import Testing
@@ -5,15 +6,18 @@ import Testing
 /// A JSON route with a body that it accepts, for tests that spoil one thing after the other.
 struct HostileRoute: Sendable, CustomTestStringConvertible {
     /// What a member is for; decides what else but wrong types it must refuse.
-    enum Use: Sendable { case line, address, secret, flag, object }
+    enum Use: Sendable { case line, address, phone, secret, flag, object }
 
     var part: Part
     var path: String
+    var method = HTTPMethod.POST
+    /// Other methods that this path knows.
+    var otherMethods: [HTTPMethod] = []
     var isSignedIn = false
     /// Members in order with their JSON text; `@` stands for the address of the person it is about.
     var members: [(name: String, json: String, use: Use)]
 
-    var testDescription: String { "POST \(path) (\(members.first?.json ?? ""))" }
+    var testDescription: String { "\(method) \(path) (\(members.first?.json ?? ""))" }
 
     func body(_ email: String, replacing name: String? = nil, with json: String? = nil) -> String {
         let parts = members.compactMap { member -> String? in
@@ -37,7 +41,7 @@ struct HostileRoute: Sendable, CustomTestStringConvertible {
             members: [("channel", #""email""#, .line), ("email", #""@""#, .address)]),
         HostileRoute(
             part: .identity, path: "/v1/recoveries",
-            members: [("channel", #""sms""#, .line), ("phone", #""+31612345678""#, .address)]),
+            members: [("channel", #""sms""#, .line), ("phone", #""+31612345678""#, .phone)]),
         HostileRoute(
             part: .identity, path: "/v1/recoveries/resend",
             members: [("requestHandle", #""AAAAAAAAAAAAAAAAAAAAAA""#, .line)]),
@@ -72,6 +76,28 @@ struct HostileRoute: Sendable, CustomTestStringConvertible {
             ]),
     ]
 
+    /// The account page's routes, for somebody who has just given the password once more.
+    static let accountPage: [HostileRoute] = [
+        HostileRoute(
+            part: .identity, path: "/v1/step-up", isSignedIn: true,
+            members: [("password", #""violet-harbour-3926""#, .secret)]),
+        HostileRoute(
+            part: .identity, path: "/v1/account/email", method: .PUT, isSignedIn: true,
+            members: [("email", #""new@example.test""#, .address)]),
+        HostileRoute(
+            part: .identity, path: "/v1/account/phone", method: .PUT, isSignedIn: true,
+            members: [("phone", #""+31612345678""#, .phone)]),
+        HostileRoute(
+            part: .identity, path: "/v1/account/email/verify", isSignedIn: true,
+            members: [("code", #""12345678""#, .line)]),
+        HostileRoute(
+            part: .identity, path: "/v1/account/phone/verify", isSignedIn: true,
+            members: [("code", #""12345678""#, .line)]),
+        HostileRoute(
+            part: .identity, path: "/v1/account/contacts", otherMethods: [.DELETE], isSignedIn: true,
+            members: [("email", #""second@example.test""#, .address)]),
+    ]
+
     /// Values that this member refuses, as JSON text.
     static func hostile(_ use: Use) -> [String] {
         var values = [
@@ -81,13 +107,20 @@ struct HostileRoute: Sendable, CustomTestStringConvertible {
         if use != .flag { values += ["true", "false"] }
         if use == .flag { values += [#""true""#] }
         if use != .object { values += ["{}", "[]"] }
-        if use == .line || use == .address {
+        if use == .line || use == .address || use == .phone {
             values += [#""a\r\nBcc: b@example.test""#, #""a\u0000""#, #""a\u2028b""#, #""a\u0085b""#, #""a\u202eb""#]
         }
         if use == .address {
             values += [
                 #""a@example.test,b@example.test""#, #""a@example.test;b@example.test""#, #"" a@example.test""#,
                 #""a@example.test ""#, #""<a@example.test>""#, #""Ada <a@example.test>""#, #""a@b@example.test""#,
+            ]
+        }
+        if use == .phone {
+            values += [
+                #""+""#, #""+31""#, #""+316123""#, #""+316123456789012345""#, #""112""#, #""0900123""#,
+                #""tel:+31612345678""#, #""+31612345678;ext=1""#, #""+31612345678,+31612345679""#,
+                #""+31６12345678""#, #""+٣١٦١٢٣٤٥٦٧٨""#, #""+31612345678x1""#, #""++31612345678""#,
             ]
         }
         return values

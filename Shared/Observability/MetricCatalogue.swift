@@ -92,6 +92,9 @@ package enum MetricCatalogue {
 
     private static let domain = [
         MetricDescription("rekey_recovery_requests_total", .counter, "Recovery requests accepted, by channel."),
+        MetricDescription("rekey_sms_requested_total", .counter, "SMS asked of token and notification, by country."),
+        MetricDescription("rekey_sms_refused_total", .counter, "SMS not asked for, by the bound that was reached."),
+        MetricDescription("rekey_sms_risk_checks_total", .counter, "Questions about changed SIM cards, by outcome."),
         MetricDescription("rekey_recovery_completed_total", .counter, "Passwords set by a recovery, by channel."),
         MetricDescription("rekey_recovery_codes_total", .counter, "Wishes for a code by SMS, by outcome."),
         MetricDescription("rekey_recovery_redemptions_total", .counter, "Links and codes presented, by outcome."),

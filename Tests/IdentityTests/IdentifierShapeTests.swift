@@ -3,17 +3,6 @@ import Testing
 
 @Suite("Shapes of names, numbers, tags and instruments")
 struct IdentifierShapeTests {
-    @Test("telephone numbers", arguments: [("+31612345678", "+31612345678"), ("+31 (6) 12-34.56 78", "+31612345678")])
-    func phones(_ text: String, _ e164: String) { #expect(PhoneNumber(text)?.e164 == e164) }
-
-    @Test(
-        "no telephone numbers (SWF-05)",
-        arguments: [
-            "", "0612345678", "+0612345678", "+1234567", "+1234567890123456", "+３１612345678", "+31612345678\n",
-            "+31a12345678",
-        ])
-    func noPhones(_ text: String) { #expect(PhoneNumber(text) == nil) }
-
     @Test("names", arguments: [(" Jan ", "Jan"), ("O'Neil", "O'Neil"), ("李", "李"), ("Jan  Piet", "Jan  Piet")])
     func names(_ text: String, _ kept: String) { #expect(PersonName(text)?.text == kept) }
 

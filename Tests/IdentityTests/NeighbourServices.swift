@@ -56,9 +56,11 @@ struct NeighbourServices: Sendable {
     }
 
     /// Opens a recovery's box as notification does.
-    func open(_ box: SealedBox, account: UUID, attempt: UUID, expiresAt: Date) throws -> Recipient {
+    func open(
+        _ box: SealedBox, account: UUID, attempt: UUID, channel: Channel = .email, expiresAt: Date
+    ) throws -> Recipient {
         let context = SealingContext(
-            purpose: .recoveryRecipient, account: account, attempt: attempt, channel: .email, expiresAt: expiresAt)
+            purpose: .recoveryRecipient, account: account, attempt: attempt, channel: channel, expiresAt: expiresAt)
         let bytes = try notification.open(box, senders: identityKeys, context: context)
         return try EventJSON.decode(Recipient.self, from: bytes)
     }

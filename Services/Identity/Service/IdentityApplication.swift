@@ -32,12 +32,14 @@ package struct IdentityApplication: Sendable {
             client: client, outbox: outbox, dependencies: dependencies,
             rules: IdentityRules(
                 passwordPolicy: policy, passwordHistory: settings.passwordHistory, coolDown: settings.coolDown,
-                smsCodeLife: settings.smsCodeLife, closureGrace: settings.closureGrace),
+                smsCodeLife: settings.sms.codeLife, smsLimits: settings.sms.limits,
+                closureGrace: settings.closureGrace),
             hasher: PasswordHasher(threads: settings.hashingThreads, random: dependencies.random),
             recipients: RecipientSeals(sealer: sealer, notificationKey: surroundings.notificationKey),
             identifiers: IdentifierSeal(sealer: sealer), fingerprints: KeyedFingerprints(keys: rings.instrument),
             assertions: AssertionIssuer(keys: rings.assertion, dependencies: dependencies),
-            codes: RecoveryCodeDeriver(keys: rings.contactCode))
+            codes: RecoveryCodeDeriver(keys: rings.contactCode), phones: settings.sms.phones,
+            phoneRisk: surroundings.phoneRisk)
         self.surroundings = surroundings
         let limiter = RateLimiter(client: client)
         limits = SourceLimits(settings, limiter: limiter, dependencies: dependencies)
@@ -63,6 +65,17 @@ package struct IdentityApplication: Sendable {
     /// Resolves every request that is due now and returns.
     package func resolveRequests() async { await recoveryWorker.drain() }
 
+    /// What happens on each event of other services.
+    package var handlers: HandlerTable {
+        var table = HandlerTable()
+        table.on(
+            RecoverySecretRedeemedHandler(
+                parts: parts, allowance: SMSAllowance(parts: parts, logger: recoveryWorker.logger)))
+        table.on(RecoverySecretExhaustedHandler(parts: parts))
+        table.on(RefreshTokenReusedHandler(parts: parts))
+        return table
+    }
+
     /// Adds the public routes.
     package func addRoutes(to router: Router<RekeyRequestContext>) {
         RegistrationRoutes(register: RegisterAccount(parts: parts), limits: limits).add(to: router)
@@ -71,7 +84,7 @@ package struct IdentityApplication: Sendable {
             reset: ResetPassword(
                 parts: parts,
                 grants: GrantVerifier(genuine: surroundings.genuineGrant, dependencies: parts.dependencies)),
-            limits: limits, coolDown: parts.rules.coolDown
+            limits: limits, phones: parts.phones, coolDown: parts.rules.coolDown
         ).add(to: router)
         SignInRoutes(signIn: SignIn(parts: parts), limits: limits, place: surroundings.place).add(to: router)
         addOwnerRoutes(to: router)
@@ -86,7 +99,8 @@ package struct IdentityApplication: Sendable {
         ).add(to: router)
         ContactRoutes(
             request: RequestContactChange(parts: parts), prove: ProveContact(parts: parts),
-            remove: RemoveContact(parts: parts), limits: contactCodeLimits, callers: callers
+            remove: RemoveContact(parts: parts), accounts: accounts, phones: parts.phones,
+            limits: contactCodeLimits, callers: callers
         ).add(to: router)
         AccountLifeRoutes(
             stepUp: StepUpSession(parts: parts), timeline: ReadTimeline(client: parts.client),

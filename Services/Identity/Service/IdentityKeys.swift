@@ -43,7 +43,6 @@ package enum IdentityKeys {
     package static let all = [
         passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
         signInsPerHour, contactCodesPerHour, contactCodesPerDestination, closureGrace, exemptLoopback, hashingThreads,
-        recoveryWorkers,
-        CommonKeys.smsCodeLifetime, CommonKeys.geoIPFile,
-    ]
+        recoveryWorkers, CommonKeys.geoIPFile,
+    ] + SMSKeys.all
 }

@@ -1,3 +1,4 @@
+import IdentityDomain
 import Messaging
 import PostgresClient
 import RecoveryCrypto
@@ -16,4 +17,7 @@ struct IdentityParts: Sendable {
     let assertions: AssertionIssuer
     /// Codes that prove contacts.
     let codes: RecoveryCodeDeriver
+    let phones: PhoneNumbers
+    /// Asked before every SMS; nil when none is configured.
+    let phoneRisk: (any PhoneRiskCheck)?
 }

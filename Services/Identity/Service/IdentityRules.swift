@@ -7,8 +7,9 @@ struct IdentityRules: Sendable {
     var passwordHistory: Int
     /// How long nothing more is sent for an attempt after something was.
     var coolDown: Duration
-    /// Life of a code by SMS.
+    /// How long a request for a code by SMS is good, and a code by SMS.
     var smsCodeLife: Duration
+    var smsLimits: SMSLimits
     /// How long a closed account can be reopened.
     var closureGrace: Duration
 

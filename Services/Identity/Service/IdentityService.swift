@@ -16,6 +16,9 @@ package enum IdentityService {
     package static let definition = ServiceDefinition(
         name: .identity, keys: IdentityKeys.all, validate: validate, migrate: migrate, build: build)
 
+    /// What identity reads of token: codes that were used or guessed at, and stolen refresh tokens.
+    static let topics: [Topic] = [.recoverySecret, .tokenSession]
+
     /// Reads everything that could be wrong before anything is started. Throws `ConfigError`.
     package static func validate(_ boot: BootContext) async throws {
         _ = try IdentitySettings(boot.values, profile: boot.settings.profile)
@@ -65,26 +68,34 @@ package enum IdentityService {
         let feed = RevocationFeed(
             kafka: kafka, authenticity: signature, dependencies: boot.dependencies, logger: boot.logger,
             partitions: settings.kafkaPartitions)
+        let own = try IdentitySettings(boot.values, profile: settings.profile)
+        let risk = own.sms.riskURL.map {
+            HTTPPhoneRiskCheck(url: $0, token: own.sms.riskToken, dependencies: boot.dependencies)
+        }
         let application = IdentityApplication(
-            settings: try IdentitySettings(boot.values, profile: settings.profile), rings: rings, client: client,
+            settings: own, rings: rings, client: client,
             outbox: outbox, dependencies: boot.dependencies,
-            surroundings: try surroundings(directory, feed, peers, boot), logger: boot.logger)
+            surroundings: try surroundings(directory, feed, peers, risk, boot), logger: boot.logger)
+        let consumer = EventConsumer(
+            service: .identity, topics: topics, handlers: application.handlers, client: client, kafka: kafka,
+            outbox: outbox, repair: HTTPOutboxRepair(peers: peers), authenticity: signature,
+            dependencies: boot.dependencies, logger: boot.logger, instance: settings.instance)
         let router = makeRouter()
         application.addRoutes(to: router)
         addPeerRoutes(to: router, application, rings, signature, client)
         let management = ManagementServer(
-            settings: settings, readiness: readiness(client, producer, directory, feed, boot), metrics: boot.metrics,
-            dependencies: boot.dependencies, logger: boot.logger)
+            settings: settings, readiness: readiness(client, producer, directory, feed, consumer, boot),
+            metrics: boot.metrics, dependencies: boot.dependencies, logger: boot.logger)
         let server = try PublicServer(
             router: router, settings: settings, dependencies: boot.dependencies, logger: boot.logger)
         let acknowledger = RevocationAcknowledger(
             feed: feed, kafka: kafka, authenticity: signature, settings: settings, dependencies: boot.dependencies,
             logger: boot.logger)
+        let outside: [any Service] = risk.map { [$0] } ?? []
         return [
             client, KeyFolderWatch(boot, rings: rings.byFile, signature: signature), peers, directory,
-            KafkaProducerService(producer: producer), relay, feed, acknowledger, application.worker,
-            application.retention, management, server,
-        ]
+            KafkaProducerService(producer: producer), relay, feed, acknowledger, consumer,
+        ] + outside + [application.worker, application.retention, management, server]
     }
 
     private static func databaseClient(_ boot: BootContext) throws -> PostgresClient {
@@ -95,7 +106,8 @@ package enum IdentityService {
     }
 
     private static func surroundings(
-        _ directory: PeerKeyDirectory, _ feed: RevocationFeed, _ peers: PeerClient, _ boot: BootContext
+        _ directory: PeerKeyDirectory, _ feed: RevocationFeed, _ peers: PeerClient,
+        _ risk: (any PhoneRiskCheck)?, _ boot: BootContext
     ) throws -> IdentitySurroundings {
         let places = try places(boot)
         let authenticator = BearerAuthenticator(
@@ -110,7 +122,8 @@ package enum IdentityService {
             },
             bearer: { request in try await authenticator.authenticate(request) },
             sensitiveBearer: { request in try await authenticator.authenticate(request, sensitive: true) },
-            place: { source in places?.place(of: source.bytes) })
+            place: { source in places?.place(of: source.bytes) },
+            phoneRisk: risk)
     }
 
     /// The file that says roughly where an address is; nil without one. Throws `ConfigError`.
@@ -135,7 +148,7 @@ package enum IdentityService {
 
     private static func readiness(
         _ client: PostgresClient, _ producer: KafkaProducer, _ directory: PeerKeyDirectory, _ feed: RevocationFeed,
-        _ boot: BootContext
+        _ consumer: EventConsumer, _ boot: BootContext
     ) -> [ReadinessCheck] {
         let runner = MigrationRunner(client: client, logger: boot.logger)
         return [
@@ -150,6 +163,7 @@ package enum IdentityService {
             },
             directory.readiness,
             ReadinessCheck("feed") { feed.isReady ? nil : "the revocation feed has not been read to its end" },
+            ReadinessCheck("consumer") { consumer.status.problem },
         ]
     }
 }

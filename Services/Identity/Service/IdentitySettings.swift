@@ -12,12 +12,11 @@ package struct IdentitySettings: Sendable {
     package var recoveriesPerHour: Int
     package var resetsPerHour: Int
     package var signInsPerHour: Int
-    /// Life of a code by SMS.
-    package var smsCodeLife: Duration
     package var contactCodesPerHour: Int
     package var contactCodesPerDestination: Int
     package var closureGrace: Duration
     package var exemptsLoopback: Bool
+    package var sms: SMSSettings
 
     package init(_ values: ConfigValues, profile: Profile) throws(ConfigError) {
         let isDevelopment = profile == .development
@@ -30,13 +29,13 @@ package struct IdentitySettings: Sendable {
         exemptsLoopback =
             values.optionalText(IdentityKeys.exemptLoopback) == nil
             ? isDevelopment : try values.boolean(IdentityKeys.exemptLoopback)
+        sms = try SMSSettings(values, profile: profile)
         passwordHistory = try values.integer(IdentityKeys.passwordHistory)
         hashingThreads = try values.integer(IdentityKeys.hashingThreads)
         recoveryWorkers = try values.integer(IdentityKeys.recoveryWorkers)
         registrationsPerHour = try values.integer(IdentityKeys.registrationsPerHour)
         recoveriesPerHour = try values.integer(IdentityKeys.recoveriesPerHour)
         resetsPerHour = try values.integer(IdentityKeys.resetsPerHour)
-        smsCodeLife = try values.duration(CommonKeys.smsCodeLifetime)
         contactCodesPerHour = try values.integer(IdentityKeys.contactCodesPerHour)
         contactCodesPerDestination = try values.integer(IdentityKeys.contactCodesPerDestination)
         closureGrace = try values.duration(IdentityKeys.closureGrace)

@@ -6,6 +6,7 @@ package enum SchemaMigrations {
     package static let set = "identity"
     package static let all: [Migration] = [
         Migration(name: "V0001__create_identity", sql: PackageResources.V0001__create_identity_sql),
+        Migration(name: "V0002__sms_recovery", sql: PackageResources.V0002__sms_recovery_sql),
         Migration(name: "V0003__account_page", sql: PackageResources.V0003__account_page_sql),
     ]
 }

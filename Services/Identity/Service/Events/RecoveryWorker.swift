@@ -99,6 +99,7 @@ struct RecoveryWorker: Service {
             try await parts.client.transaction { tx in
                 try RecoveryRequestStore.forgetResolved(
                     before: now.adding(milliseconds: -Self.keptMilliseconds), in: tx)
+                try SMSAllowance.forgetOld(now: now, in: tx)
                 try SignInStore.forgetFailures(
                     before: now.adding(milliseconds: -SignInThrottle.memoryMilliseconds), in: tx)
             }

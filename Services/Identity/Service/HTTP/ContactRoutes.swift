@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 import HTTPKit
 import Hummingbird
+import IdentityDomain
 
 /// An owner's contacts: `PUT /v1/account/phone` and `/email`, their `/verify`, and `/v1/account/contacts` for the second
 /// of a kind.
@@ -13,6 +14,8 @@ struct ContactRoutes: Sendable {
     let request: RequestContactChange
     let prove: ProveContact
     let remove: RemoveContact
+    let accounts: ReadAccount
+    let phones: PhoneNumbers
     let limits: ContactCodeLimits
     let callers: Callers
 
@@ -22,7 +25,7 @@ struct ContactRoutes: Sendable {
         router.post("/v1/account/contacts") { request, _ in
             let claims = try await callers.sensitive(request)
             let body = try await request.jsonObject(allowed: ["email", "phone"])
-            let contact = try Self.either(body)
+            let contact = try await either(body, claims)
             let id = try await self.request(contact, place: .second, claims)
             return try Response.json(Waiting(id: id.wireText), status: .accepted)
         }
@@ -51,7 +54,7 @@ struct ContactRoutes: Sendable {
             let body = try await request.jsonObject(allowed: [channel == .email ? "email" : "phone"])
             let contact: NewContact =
                 channel == .email
-                ? .email(try body.emailAddress("email")) : .phone(try body.phoneNumber("phone"))
+                ? .email(try body.emailAddress("email")) : .phone(try await phone(body, claims))
             _ = try await self.request(contact, place: .primary, claims)
             return Response.json(bytes: Array("{}".utf8), status: .accepted)
         }
@@ -90,12 +93,18 @@ struct ContactRoutes: Sendable {
     }
 
     /// Exactly one of the two.
-    private static func either(_ body: JSONObject) throws(ProblemDetails) -> NewContact {
+    private func either(_ body: JSONObject, _ claims: AccessTokenClaims) async throws -> NewContact {
         switch (body.contains("email"), body.contains("phone")) {
         case (true, false): return .email(try body.emailAddress("email"))
-        case (false, true): return .phone(try body.phoneNumber("phone"))
-        default: throw .badRequest("ambiguous-contact", "Give either an e-mail address or a telephone number.")
+        case (false, true): return .phone(try await phone(body, claims))
+        default: throw ProblemDetails.badRequest("ambiguous-contact", "Give either an e-mail address or a telephone number.")
         }
+    }
+
+    /// A number as people write it where the owner lives.
+    private func phone(_ body: JSONObject, _ claims: AccessTokenClaims) async throws -> PhoneNumber {
+        let country = try await IdentityProblems.answering { try await accounts.own(claims).snapshot.account.country }
+        return try body.phoneNumber("phone", phones, country: country)
     }
 
     /// An id that is none is nobody's contact.

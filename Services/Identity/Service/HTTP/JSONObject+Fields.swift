@@ -12,12 +12,19 @@ extension JSONObject {
         return address
     }
 
-    /// A telephone number with its country code.
-    func phoneNumber(_ name: String) throws(ProblemDetails) -> PhoneNumber {
-        guard let number = PhoneNumber(try string(name, maximumBytes: PhoneNumber.maximumBytes)) else {
-            throw .badRequest("invalid-phone", "\"\(name)\" is not a telephone number with its country code.")
+    /// A mobile number of a country that messages go to.
+    /// - Parameter country: where the owner lives, for national forms; nil for the configured country.
+    func phoneNumber(
+        _ name: String, _ phones: PhoneNumbers, country: String? = nil
+    ) throws(ProblemDetails) -> PhoneNumber {
+        let text = try string(name, maximumBytes: PhoneNumber.maximumBytes)
+        do {
+            return try phones.number(text, country: country)
+        } catch .malformed {
+            throw .badRequest("invalid-phone", "\"\(name)\" is not a mobile number, as +31612345678.")
+        } catch {
+            throw .badRequest("phone-not-served", "No messages are sent to numbers of that country.")
         }
-        return number
     }
 
     /// A password of at most 1,024 bytes; every character counts, control characters too (PWD-05).

@@ -22,13 +22,14 @@ struct RecoveryRoutes: Sendable {
     let request: RequestRecovery
     let reset: ResetPassword
     let limits: SourceLimits
+    let phones: PhoneNumbers
     /// Told to everybody, whether or not anything was sent.
     let coolDown: Duration
 
     func add(to router: Router<RekeyRequestContext>) {
         router.post("/v1/recoveries") { request, context in
             let body = try await request.jsonObject(allowed: ["channel", "email", "phone"])
-            let identifier = try Self.identifier(body)
+            let identifier = try identifier(body)
             try await limits.take(.recovery, context)
             let handle = try await self.request.run(identifier)
             return try Response.json(
@@ -61,10 +62,10 @@ struct RecoveryRoutes: Sendable {
     private var resendAfterSeconds: Int64 { (coolDown.milliseconds + 999) / 1000 }
 
     /// Exactly the one member that belongs to the channel.
-    private static func identifier(_ body: JSONObject) throws(ProblemDetails) -> RequestRecovery.Identifier {
+    private func identifier(_ body: JSONObject) throws(ProblemDetails) -> RequestRecovery.Identifier {
         switch try body.string("channel", maximumBytes: 8) {
         case "email" where !body.contains("phone"): return .email(try body.emailAddress("email"))
-        case "sms" where !body.contains("email"): return .phone(try body.phoneNumber("phone"))
+        case "sms" where !body.contains("email"): return .phone(try body.phoneNumber("phone", phones))
         case "email", "sms":
             throw .badRequest("ambiguous-identifier", "Give the one member that belongs to the channel.")
         default: throw .badRequest("invalid-channel", "\"channel\" is neither email nor sms.")

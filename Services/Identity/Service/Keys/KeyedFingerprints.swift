@@ -3,7 +3,7 @@ import Foundation
 import RecoveryCrypto
 
 /// Fingerprints of values that are looked up but never stored: payment instruments, the identifiers of failed sign-ins,
-/// devices and destinations.
+/// devices, destinations and the telephone numbers that messages went to.
 struct KeyedFingerprints: Sendable {
     /// What a fingerprint is of; part of its input, so that fingerprints of different kinds never compare equal.
     enum Purpose: String {
@@ -13,6 +13,10 @@ struct KeyedFingerprints: Sendable {
         case device
         /// Where a code is sent to.
         case destination
+        case smsNumber = "sms-number"
+        case smsBlock = "sms-block"
+        case smsCountry = "sms-country"
+        case smsTotal = "sms-total"
     }
 
     private let keys: SymmetricKeyRing

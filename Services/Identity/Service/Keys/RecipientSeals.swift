@@ -5,19 +5,19 @@ import RecoveryCrypto
 /// Seals addresses and names so that notification alone can read them, and can tell that identity sealed them.
 struct RecipientSeals: Sendable {
     private let sealer: Sealer
-    private let notificationKey: @Sendable () async -> SealingPublicKey?
+    private let notificationKey: @Sendable () -> SealingPublicKey?
 
     /// `notificationKey` answers notification's current sealing key, nil until it has been fetched once.
-    init(sealer: Sealer, notificationKey: @escaping @Sendable () async -> SealingPublicKey?) {
+    init(sealer: Sealer, notificationKey: @escaping @Sendable () -> SealingPublicKey?) {
         self.sealer = sealer
         self.notificationKey = notificationKey
     }
 
     /// A sealer to notification's present key; nil while no key is known.
-    func ready() async -> Ready? {
-        guard let key = await notificationKey() else { return nil }
-        return Ready(sealer: sealer, key: key)
-    }
+    func ready() async -> Ready? { present() }
+
+    /// The same for callers that cannot wait.
+    func present() -> Ready? { notificationKey().map { Ready(sealer: sealer, key: $0) } }
 
     /// The same for callers that cannot go on without. Throws `IdentityRefusal.unavailable`.
     func required() async throws -> Ready {
@@ -40,18 +40,18 @@ struct RecipientSeals: Sendable {
                     expiresAt: expiresAt)
                 return SealedRecipient(
                     contactId: contact.id, channel: contact.channel, locale: account.locale,
-                    box: try box(contact, of: account, context))
+                    box: try box(contact, called: account.givenName, of: account, context))
             }
         }
 
-        /// The box for the one contact that a recovery secret goes to.
+        /// The box for the one contact that a recovery secret goes to, with the name its message may say.
         func recovery(
-            to contact: ContactRecord, of account: AccountRecord, attempt: UUID, expiresAt: Date
+            to contact: ContactRecord, called name: String?, of account: AccountRecord, attempt: UUID, expiresAt: Date
         ) throws -> SealedBox {
             let context = SealingContext(
                 purpose: .recoveryRecipient, account: account.id, attempt: attempt, channel: contact.channel,
                 expiresAt: expiresAt)
-            return try box(contact, of: account, context)
+            return try box(contact, called: name, of: account, context)
         }
 
         /// The two boxes of a code that proves a contact: where it goes, and the code. Whoever gets it may be a
@@ -74,10 +74,9 @@ struct RecipientSeals: Sendable {
         }
 
         private func box(
-            _ contact: ContactRecord, of account: AccountRecord, _ context: SealingContext
+            _ contact: ContactRecord, called name: String?, of account: AccountRecord, _ context: SealingContext
         ) throws -> SealedBox {
-            let recipient = Recipient(
-                address: contact.address, givenName: account.givenName, timeZone: account.timeZone)
+            let recipient = Recipient(address: contact.address, givenName: name, timeZone: account.timeZone)
             return try sealer.seal(try EventJSON.encode(recipient), to: key, context: context)
         }
     }

@@ -80,6 +80,26 @@ enum ContactStore {
             """)
     }
 
+    /// The live contacts with this number that were proved by a code (SMS-12), those of longest standing first.
+    static func proved(
+        number: String, limit: Int, in tx: borrowing Transaction
+    ) throws(PostgresError) -> [ContactRecord] {
+        let rows = try tx.query(
+            """
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at from contact
+            where channel = 'sms' and folded = \(number) and removed_at is null and verified_at is not null
+            order by verified_at, id limit \(Int64(limit))
+            """)
+        return try rows.map { (row) throws(PostgresError) in try decode(row) }
+    }
+
+    /// The number of a contact, also of one that was taken off since; nil when it is forgotten.
+    static func number(of id: UUID, account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> String? {
+        let rows = try tx.query(
+            "select address from contact where id = \(id) and account = \(account) and channel = 'sms'")
+        return try rows.first?.decode("address")
+    }
+
     /// All live contacts of an account, the primary e-mail address first.
     static func live(of account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> [ContactRecord] {
         let rows = try tx.query(

@@ -9,18 +9,20 @@ enum RecoveryAttemptStore {
         var linkRequestedAt: Date?
         var linkContact: UUID?
         var lastSentAt: Date?
+        var lastSMSAt: Date?
     }
 
     static func open(of account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> Open? {
         let rows = try tx.query(
             """
-            select id, link_requested_at, link_contact, last_sent_at from recovery_attempt
+            select id, link_requested_at, link_contact, last_sent_at, last_sms_at from recovery_attempt
             where account = \(account) and state = 'open'
             """)
         guard let row = rows.first else { return nil }
         return Open(
             id: try row.decode("id"), linkRequestedAt: try row.decode("link_requested_at"),
-            linkContact: try row.decode("link_contact"), lastSentAt: try row.decode("last_sent_at"))
+            linkContact: try row.decode("link_contact"), lastSentAt: try row.decode("last_sent_at"),
+            lastSMSAt: try row.decode("last_sms_at"))
     }
 
     static func insert(_ id: UUID, account: UUID, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
@@ -45,6 +47,11 @@ enum RecoveryAttemptStore {
     /// Notes that the same link was sent again.
     static func recordResend(_ id: UUID, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
         try tx.execute("update recovery_attempt set last_sent_at = \(now) where id = \(id)")
+    }
+
+    /// Notes that a code by SMS was asked for.
+    static func recordSMS(_ id: UUID, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("update recovery_attempt set last_sms_at = \(now) where id = \(id)")
     }
 
     /// Whether the attempt is open; read before costly checks, never instead of `complete`.

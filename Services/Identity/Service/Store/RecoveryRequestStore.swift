@@ -18,6 +18,10 @@ enum RecoveryRequestStore {
         case coolingDown = "cooling-down"
         case notFound = "not-found"
         case expired
+        /// Too many messages of late to its number, or to its likes.
+        case capped
+        /// The number's SIM card was changed a short while ago.
+        case risky
         case unreadable
     }
 
@@ -27,6 +31,7 @@ enum RecoveryRequestStore {
         var kind: Kind
         var handleHash: [UInt8]
         var sealedIdentifier: String?
+        var createdAt: Date
         var expiresAt: Date
     }
 
@@ -35,6 +40,8 @@ enum RecoveryRequestStore {
         case unknown
         case pending
         case resolved(account: UUID, contact: UUID)
+        /// It was by SMS: `RecoveryTargetStore` knows whom it reached.
+        case byNumber(request: UUID)
     }
 
     /// The one statement of the request path: the same for everybody.
@@ -63,14 +70,16 @@ enum RecoveryRequestStore {
     static func claim(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) -> Pending? {
         let rows = try tx.query(
             """
-            select id, kind, handle_hash, sealed_identifier::text as sealed_identifier, expires_at
+            select id, kind, handle_hash, sealed_identifier::text as sealed_identifier, created_at,
+                expires_at
             from recovery_request where id = \(id) and state = 'pending' for update skip locked
             """)
         guard let row = rows.first else { return nil }
         let kind: String = try row.decode("kind")
         return Pending(
             id: try row.decode("id"), kind: Kind(rawValue: kind) ?? .email, handleHash: try row.decode("handle_hash"),
-            sealedIdentifier: try row.decode("sealed_identifier"), expiresAt: try row.decode("expires_at"))
+            sealedIdentifier: try row.decode("sealed_identifier"), createdAt: try row.decode("created_at"),
+            expiresAt: try row.decode("expires_at"))
     }
 
     /// The request that gave this handle out.
@@ -79,12 +88,14 @@ enum RecoveryRequestStore {
     ) throws(PostgresError) -> Earlier {
         let rows = try tx.query(
             """
-            select state, account, contact from recovery_request
+            select id, kind, state, account, contact from recovery_request
             where handle_hash = \(handleHash) and kind <> 'resend'
             """)
         guard let row = rows.first else { return .unknown }
         let state: String = try row.decode("state")
         if state == "pending" { return .pending }
+        let kind: String = try row.decode("kind")
+        if kind == Kind.sms.rawValue { return .byNumber(request: try row.decode("id")) }
         let account: UUID? = try row.decode("account")
         let contact: UUID? = try row.decode("contact")
         guard let account, let contact else { return .unknown }

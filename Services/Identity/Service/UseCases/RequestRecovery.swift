@@ -25,12 +25,12 @@ struct RequestRecovery: Sendable {
         let id = parts.dependencies.newID()
         let handle = RequestHandle(random: parts.dependencies.random)
         let now = parts.dependencies.now()
-        let expiresAt = now.adding(milliseconds: RecoveryAttempt.requestLife)
-        let (channel, text): (Channel, String) =
+        let (channel, text, life): (Channel, String, Int64) =
             switch identifier {
-            case .email(let address): (.email, address.folded)
-            case .phone(let number): (.sms, number.e164)
+            case .email(let address): (.email, address.folded, RecoveryAttempt.requestLife)
+            case .phone(let number): (.sms, number.e164, parts.rules.smsCodeLife.milliseconds)
             }
+        let expiresAt = now.adding(milliseconds: life)
         try await RecoveryRequestStore.insert(
             parts.client, id: id, kind: channel == .email ? .email : .sms, handleHash: handle.hash,
             sealedIdentifier: try parts.identifiers.seal(text, request: id, channel: channel, expiresAt: expiresAt),

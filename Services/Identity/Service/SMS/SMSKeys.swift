@@ -4,10 +4,10 @@ import ServiceRuntime
 enum SMSKeys {
     /// The EEA with Switzerland, the United Kingdom and the small states between them, the Dutch Caribbean and
     /// Suriname, and the larger countries that messages reach at an ordinary price. Whoever has subscribers elsewhere
-    /// adds to it knowingly (SMS-13).
+    /// adds to it knowingly (SMS-13). Åland, Svalbard and the Vatican number as Finland, Norway and Italy do.
     private static let ordinaryCountries =
-        "AT,AX,BE,BG,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IS,IT,LI,LT,LU,LV,MT,NL,NO,PL,PT,RO,SE,SI,SJ,SK,"
-        + "AD,CH,GB,GG,GI,IM,JE,MC,SM,VA,AW,BQ,CW,SR,SX,AU,CA,ID,IN,MA,NZ,TR,US"
+        "AT,BE,BG,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IS,IT,LI,LT,LU,LV,MT,NL,NO,PL,PT,RO,SE,SI,SK,"
+        + "AD,CH,GB,GG,GI,IM,JE,MC,SM,AW,BQ,CW,SR,SX,AU,CA,ID,IN,MA,NZ,TR,US"
 
     static let defaultCountry = ConfigKey(
         "phone.default-country", .text, default: "NL",

@@ -7,13 +7,13 @@ struct NumberingPlan: Sendable {
     let trunkPrefixes: [[UInt8]]
     /// What is dialled before a calling code; nil where it is not one fixed run of digits.
     let internationalPrefix: [UInt8]?
-    /// Leading digits of mobile numbers by length of the national number.
+    /// Leading digits of mobile numbers by length of the national number; none where a neighbour's numbers are used.
     private let leadingDigits: [Int: [DigitPattern]]
 
     /// Nil when `line` is not `NL 31 0 00 9:6[1-58]`.
     init?(_ line: ArraySlice<UInt8>) {
         let fields = line.split(separator: UInt8(ascii: " "))
-        guard fields.count >= 5, fields[0].count == 2, let code = Self.digits(fields[1]) else { return nil }
+        guard fields.count >= 4, fields[0].count == 2, let code = Self.digits(fields[1]) else { return nil }
         var leadingDigits: [Int: [DigitPattern]] = [:]
         for field in fields[4...] {
             let parts = field.split(separator: UInt8(ascii: ":"))

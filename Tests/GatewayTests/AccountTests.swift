@@ -33,11 +33,18 @@ import Testing
             #expect(exchange.authorization == "Basic \(expected)")
             let account = try await browser.get("/account")
             #expect(account.status == .ok && account.text.contains("anna@example.com"))
-            #expect(account.text.contains("this device") && !account.text.contains("<svg"))
+            let devices = try await browser.get("/account/devices")
+            #expect(devices.text.contains("this device") && !devices.text.contains("<svg"))
         }
     }
 
-    @Test("signed out, every account page leads to signing in", arguments: ["/account", "/account/password"])
+    @Test(
+        "signed out, every account page leads to signing in",
+        arguments: [
+            "/account", "/account/password", "/account/email", "/account/phone", "/account/devices",
+            "/account/activity",
+            "/account/close",
+        ])
     func signedOut(_ path: String) async throws {
         try await GatewayFixture.with { browser, _ in
             let stranger = try await browser.get(path)
@@ -158,7 +165,9 @@ import Testing
                 form.hidden("/account/password").merging(typed) { $1 }.merging(["currentPassword": "right password"]) {
                     $1
                 })
-            #expect(done.location == "/account?notice=password" && browser.cookies["__Host-rekey-session"] != before)
+            #expect(
+                done.location == "/account/devices?notice=password" && browser.cookies["__Host-rekey-session"] != before
+            )
             #expect(
                 fixture.backend.calls(to: "/v1/password/change").last?.body.contains(#""signOutEverywhere":true"#)
                     == true)
@@ -169,14 +178,14 @@ import Testing
     func devices() async throws {
         try await GatewayFixture.with { browser, fixture in
             try await Self.signIn(&browser)
-            var page = try await browser.get("/account")
+            var page = try await browser.get("/account/devices")
             let action = "/account/devices/0198c0de-0000-7000-8000-000000000001/sign-out"
-            #expect(try await browser.post(action, page.hidden(action)).location == "/account?notice=device")
+            #expect(try await browser.post(action, page.hidden(action)).location == "/account/devices?notice=device")
             #expect(fixture.backend.calls.last?.method == "DELETE")
             let all = page.hidden("/account/sign-out-everywhere")
             #expect(
                 try await browser.post("/account/sign-out-everywhere", all.merging(["keep": "yes"]) { $1 }).location
-                    == "/account?notice=others")
+                    == "/account/devices?notice=others")
             page = try await browser.get("/account")
             let out = try await browser.post("/logout", page.hidden("/logout"))
             #expect(out.location == "/login?notice=ended" && browser.cookies["__Host-rekey-session"] == nil)
@@ -184,13 +193,14 @@ import Testing
         }
     }
 
-    @Test("the account page helps also while the list of devices cannot be had")
+    @Test("signing out everywhere is offered also while the list of devices cannot be had")
     func devicesDown() async throws {
         try await GatewayFixture.with { browser, fixture in
             try await Self.signIn(&browser)
             fixture.backend.fail("/v1/sessions", 503)
-            let page = try await browser.get("/account")
+            let page = try await browser.get("/account/devices")
             #expect(page.status == .ok && page.text.contains("cannot be shown right now"))
+            #expect(page.text.contains("action=\"/account/sign-out-everywhere\""))
         }
     }
 }

@@ -23,10 +23,17 @@ final class Backend: Sendable {
         var isActive = true
         var accessLife: Int64 = 300
         var generation = 0
+        var isSteppedUp = false
+        var isConfirmed = true
     }
 
     static let goodToken = String(repeating: "g", count: 87)
     static let otherToken = String(repeating: "o", count: 87)
+    static let goodCode = "01234567"
+    static let contact = "0198c0de-0000-7000-8000-0000000000c1"
+    static let pending = "0198c0de-0000-7000-8000-0000000000c2"
+    /// What attackers put where a name stands.
+    static let markup = "\\\"\u{301}><svg onload=1>"
     static let handle = "AAAAAAAAAAAAAAAAAAAAAA"
     static let clientSecret = "gateway secret with a colon: and more than 32 characters"
 
@@ -53,6 +60,11 @@ final class Backend: Sendable {
     func set(active: Bool) { state.withLock { $0.isActive = active } }
     func set(accessLife: Int64) { state.withLock { $0.accessLife = accessLife } }
 
+    var isSteppedUp: Bool { state.withLock { $0.isSteppedUp } }
+    var isConfirmed: Bool { state.withLock { $0.isConfirmed } }
+    func set(steppedUp: Bool) { state.withLock { $0.isSteppedUp = steppedUp } }
+    func set(confirmed: Bool) { state.withLock { $0.isConfirmed = confirmed } }
+
     /// An access token of this session, signed by token's real key.
     func accessToken(life: Int64? = nil) throws -> String {
         let iat = now().milliseconds / 1000
@@ -68,12 +80,18 @@ final class Backend: Sendable {
         router.addMiddleware { Recorder(backend: self) }
         router.post("/v1/recoveries") { request, _ in
             let body = try await Self.text(request)
-            guard body.contains("@") else { return Self.json(#"{"type":"urn:rekey:problem:invalid-email"}"#, 400) }
+            guard body.contains("@") || body.contains(#""phone":"06"#) else {
+                return Self.json(#"{"type":"urn:rekey:problem:invalid-email"}"#, 400)
+            }
             return Self.json(#"{"requestHandle":"\#(Self.handle)","resendAfterSeconds":60}"#, 202)
         }
         router.post("/v1/recoveries/resend") { _, _ in Self.json(#"{"resendAfterSeconds":60}"#, 202) }
         router.post("/v1/recoveries/redeem") { request, _ in
-            let isGood = try await Self.text(request).contains(Self.goodToken)
+            let body = try await Self.text(request)
+            let isGood =
+                body.contains(Self.goodToken)
+                || (body.filter { $0 != " " && $0 != "-" }.contains(Self.goodCode)
+                    && body.contains(#""requestHandle":"\#(Self.handle)""#))
             return isGood
                 ? Self.json(#"{"grant":"the-grant","expiresIn":600}"#)
                 : Self.json(#"{"type":"urn:rekey:problem:invalid-secret"}"#, 400)
@@ -98,10 +116,9 @@ final class Backend: Sendable {
         router.post("/oauth/introspect") { _, _ in
             Self.json(#"{"active":\#(self.state.withLock { $0.isActive })}"#)
         }
-        router.get("/v1/account") { _, _ in Self.json(#"{"email":"anna@example.com"}"#) }
         router.get("/v1/sessions") { _, _ in
             Self.json(
-                #"{"sessions":[{"id":"\#(self.session.wireText)","device":"Firefox","lastSeenAt":"2026-03-01T12:00:00.000Z","current":true},{"id":"0198c0de-0000-7000-8000-000000000001","device":"\"\u0301><svg onload=1>","lastSeenAt":"2026-03-01T12:00:00.000Z","current":false}]}"#
+                #"{"sessions":[{"id":"\#(self.session.wireText)","device":"Firefox","lastSeenAt":"2026-03-01T12:00:00.000Z","current":true},{"id":"0198c0de-0000-7000-8000-000000000001","device":"\"\u0301><svg onload=1>","place":"<b>Utrecht</b>","createdAt":"2026-02-01T12:00:00.000Z","lastSeenAt":"2026-03-01T12:00:00.000Z","current":false}]}"#
             )
         }
         router.delete("/v1/sessions/{id}") { _, _ in Response(status: .noContent) }
@@ -112,14 +129,15 @@ final class Backend: Sendable {
                 : Self.json(#"{"type":"urn:rekey:problem:wrong-password"}"#, 403)
         }
         router.post("/v1/sign-out-everywhere") { _, _ in Self.json(#"{"assertion":"the-assertion"}"#) }
+        addAccount(to: router)
         return Application(router: router)
     }
 
-    private static func text(_ request: Request) async throws -> String {
+    static func text(_ request: Request) async throws -> String {
         String(buffer: try await request.body.collect(upTo: 65_536))
     }
 
-    private static func json(_ text: String, _ status: Int = 200) -> Response {
+    static func json(_ text: String, _ status: Int = 200) -> Response {
         Response(
             status: .init(code: status), headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

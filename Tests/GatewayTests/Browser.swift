@@ -52,6 +52,17 @@ struct Browser {
         return try await send(.post, path, headers: own, body: Self.encode(fields))
     }
 
+    /// Fills in the form whose action is `action` on `page` and submits it.
+    mutating func submit(_ page: Page, _ action: String, _ typed: [String: String] = [:]) async throws -> Page {
+        try await post(action, page.hidden(action).merging(typed) { $1 })
+    }
+
+    /// Signs in with the right password.
+    mutating func signIn() async throws {
+        let form = try await get("/login")
+        _ = try await submit(form, "/login", ["email": "anna@example.com", "password": "right password"])
+    }
+
     mutating func send(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: String? = nil
     ) async throws -> Page {

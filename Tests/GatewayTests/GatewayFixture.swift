@@ -15,7 +15,7 @@ import TestSupport
 struct GatewayFixture: Sendable {
     let backend: Backend
     let feed = RevocationsInHand()
-    let time = TestDependencies()
+    let time: TestDependencies
     let keys: SymmetricKeyRing
     let publicURL: String
 
@@ -32,7 +32,8 @@ struct GatewayFixture: Sendable {
     ) async throws {
         let time = TestDependencies()
         let fixture = GatewayFixture(
-            backend: try Backend(now: { time.now }), keys: try SymmetricKeyRing(json: try KeyGenerator.symmetric()),
+            backend: try Backend(now: { time.now }), time: time,
+            keys: try SymmetricKeyRing(json: try KeyGenerator.symmetric()),
             publicURL: publicURL)
         let outbound = OutboundHTTP()
         do {

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import GatewayService
@@ -23,7 +24,15 @@ import Testing
             #expect(
                 page.text.contains("spam") && page.text.contains("no-reply@rekey.example")
                     && page.text.contains("24 hours"))
-            let again = try await browser.post("/loginhelp/resend", page.hidden("/loginhelp/resend"))
+            #expect(page.text.contains("after 60 seconds"), "the cool-down is visible")
+            let early = try await browser.submit(page, "/loginhelp/resend")
+            #expect(early.location == "/loginhelp/sent?notice=early")
+            #expect(fixture.backend.calls(to: "/v1/recoveries/resend").isEmpty)
+            fixture.time.advance(by: .milliseconds(59_999))
+            #expect(try await browser.get("/loginhelp/sent").text.contains("after 1 seconds"))
+            fixture.time.advance(by: .milliseconds(1))
+            #expect(try await browser.get("/loginhelp/sent").text.contains("sent again now"))
+            let again = try await browser.submit(page, "/loginhelp/resend")
             #expect(again.location == "/loginhelp/sent?notice=again")
             #expect(
                 fixture.backend.calls(to: "/v1/recoveries/resend").map(\.body) == [

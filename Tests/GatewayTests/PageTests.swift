@@ -9,7 +9,9 @@ import Testing
 @Suite("Pages") struct PageTests {
     static let paths = [
         "/", "/loginhelp", "/loginhelp/sent", "/reset", "/reset?token=x", "/login", "/account", "/account/password",
-        "/account/devices", "/.well-known/change-password", "/assets/style.css", "/nowhere", "/api/whoami",
+        "/account/devices", "/account/email", "/account/phone", "/account/activity", "/account/close", "/code",
+        "/account/export", "/account/reopen", "/account/email/verify", "/loginhelp/phone",
+        "/.well-known/change-password", "/assets/style.css", "/nowhere", "/api/whoami",
         "/api/nothing",
         "/reset?token=\(Backend.goodToken)", "/%2e%2e/etc/passwd",
     ]

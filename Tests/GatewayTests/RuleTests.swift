@@ -93,6 +93,49 @@ import Testing
         #expect(DeviceName.name(userAgent: agent) == expected)
     }
 
+    @Test(
+        "client hints say more than the User-Agent, from closed lists too",
+        arguments: [
+            (#""Brave";v="140", "Chromium";v="140""#, #""Linux""#, "Brave · Linux"),
+            (#""Chromium";v="140", "Google Chrome";v="140""#, #""macOS""#, "Chrome · Mac"),
+            (#""<svg>";v="1""#, #""<svg>""#, "Chrome · Windows"), (nil, nil, "Chrome · Windows"),
+        ] as [(String?, String?, String)])
+    func hints(_ brands: String?, _ platform: String?, _ expected: String) {
+        let agent = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
+        #expect(DeviceName.name(userAgent: agent, brands: brands, platform: platform) == expected)
+    }
+
+    @Test("the shape of a code: eight ASCII digits, spaces and hyphens anywhere (SMS-14)")
+    func codeShapes() {
+        for text in ["01234567", "0123 4567", " 0123-4567 ", "0-1-2-3-4-5-6-7"] { #expect(CodeShape.fits(text)) }
+        for text in [
+            "", "0123456", "012345678", "0123456a", "٠١٢٣٤٥٦٧", "０１２３４５６７", "0123\u{A0}4567", "01234567\n", "+1234567",
+            String(repeating: " ", count: 30) + "01234567",
+        ] {
+            #expect(!CodeShape.fits(text))
+        }
+    }
+
+    @Test("the pause before a message is sent again ends to the millisecond")
+    func coolDown() {
+        #expect(CoolDown.remaining(asked: 1_000, pause: 60, now: 1_000) == 60)
+        #expect(CoolDown.remaining(asked: 1_000, pause: 60, now: 60_999) == 1)
+        #expect(CoolDown.remaining(asked: 1_000, pause: 60, now: 61_000) == 0)
+        #expect(CoolDown.remaining(asked: 9_000_000, pause: 60, now: 0) == 60, "a clock that was set back")
+    }
+
+    @Test("marks of devices that were not made here are not passed on")
+    func marks() {
+        #expect(
+            DeviceMark.fits(String(repeating: "A", count: 22)) && DeviceMark.fits(String(repeating: "_", count: 64)))
+        for text in [
+            "", "short", String(repeating: "A", count: 65), String(repeating: "A", count: 30) + "\"",
+            "é" + String(repeating: "A", count: 30),
+        ] {
+            #expect(!DeviceMark.fits(text))
+        }
+    }
+
     @Test("typed addresses lose blanks at their ends only")
     func typed() {
         #expect(

@@ -5,12 +5,14 @@
 package enum CookieName: String, Sendable, CaseIterable {
     /// Access and refresh token, sealed.
     case session
-    /// The token of the reset link that was opened, sealed.
+    /// The token of the reset link that was opened, or the grant of a code, sealed.
     case reset
     /// The handle of the newest recovery request, sealed.
     case handle
     /// What form tokens are bound to.
     case csrf
+    /// What this browser is known by at the next sign-in; says nothing by itself.
+    case device
 
     package func text(isSecure: Bool) -> String { isSecure ? "__Host-rekey-\(rawValue)" : "dev-rekey-\(rawValue)" }
 }

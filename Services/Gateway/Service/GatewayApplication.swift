@@ -26,13 +26,21 @@ package struct GatewayApplication: Sendable {
     package var router: Router<RekeyRequestContext> {
         let router = makeRouter()
         let access = AccountVisit(resume: ResumeSession(check: check, token: clients.token, dependencies: dependencies))
-        LoginHelpPages(identity: clients.identity, mailFrom: mailFrom).add(to: router, pages)
+        let prompt = PasswordPrompt(access: access, identity: clients.identity)
+        LoginHelpPages(identity: clients.identity, mailFrom: mailFrom, now: dependencies.now).add(to: router, pages)
+        CodePages(token: clients.token, now: dependencies.now).add(to: router, pages)
         ResetPages(resetPassword: ResetPassword(identity: clients.identity, token: clients.token)).add(
             to: router, pages)
         LoginPages(signIn: SignIn(identity: clients.identity, token: clients.token), token: clients.token)
             .add(to: router, pages)
-        AccountPages(access: access, identity: clients.identity, session: clients.session, token: clients.token)
+        AccountPages(access: access, identity: clients.identity).add(to: router, pages)
+        for kind in ContactKind.allCases {
+            ContactPages(kind: kind, access: access, identity: clients.identity, prompt: prompt).add(to: router, pages)
+        }
+        DevicePages(access: access, identity: clients.identity, session: clients.session, token: clients.token)
             .add(to: router, pages)
+        ActivityPages(access: access, identity: clients.identity).add(to: router, pages)
+        ClosingPages(access: access, identity: clients.identity, prompt: prompt).add(to: router, pages)
         PasswordPages(access: access, identity: clients.identity, token: clients.token).add(to: router, pages)
         ResourceRoutes(check: check).add(to: router)
         return router

@@ -84,7 +84,9 @@ package enum GatewayService {
     /// What is wrong with the feed; nil when it is read and no older than the first step of staleness (5 s, A7.6).
     private static func feedProblem(_ feed: RevocationFeed) -> String? {
         guard feed.isReady else { return "the revocation feed has not been read to its end" }
-        guard FeedStep(silence: feed.staleness) == .fresh else { return "the revocation feed is silent: Kafka or session is away" }
+        guard FeedStep(silence: feed.staleness) == .fresh else {
+            return "the revocation feed is silent: Kafka or session is away"
+        }
         return nil
     }
 }

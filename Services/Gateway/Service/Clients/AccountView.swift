@@ -1,4 +1,32 @@
-/// What the account page shows of an account.
+/// What the account pages show of an account.
 package struct AccountView: Decodable, Sendable, Equatable {
+    /// An address or a number that stands on the account.
+    package struct Contact: Decodable, Sendable, Equatable {
+        package var id: String
+        package var channel: String
+        package var address: String
+        package var primary: Bool
+        package var verified: Bool
+    }
+
+    /// One that waits for its code.
+    package struct Pending: Decodable, Sendable, Equatable {
+        package var id: String
+        package var channel: String
+        package var address: String
+        /// `sign-up`, `replace` or `add`.
+        package var reason: String
+    }
+
+    /// The account is to be erased.
+    package struct Closing: Decodable, Sendable, Equatable {
+        package var eraseAfter: String
+    }
+
     package var email: String?
+    package var phone: String?
+    package var emailVerified: Bool?
+    package var contacts: [Contact]?
+    package var pending: [Pending]?
+    package var closing: Closing?
 }

@@ -7,18 +7,22 @@ package struct IdentityClient: Sendable {
 
     package init(upstream: Upstream) { self.upstream = upstream }
 
-    /// Asks for a recovery link; nil when `email` is not an address. Known and unknown addresses get the same answer.
-    func requestRecovery(email: String, for visitor: Visitor) async throws -> RecoveryTicket? {
-        struct Body: Encodable {
-            var channel = "email"
-            var email: String
-        }
-        let answer = try await upstream.send(.POST, "/v1/recoveries", body: .json(Body(email: email)), for: visitor)
+    /// What identity answers to a recovery request, the same for everybody.
+    struct Accepted: Decodable {
+        var requestHandle: String
+        var resendAfterSeconds: Int
+    }
+
+    /// Asks for a recovery link or code; nil when `value` is not an address or number. Known and unknown ones get the same
+    /// answer.
+    func requestRecovery(_ kind: ContactKind, _ value: String, for visitor: Visitor) async throws -> Accepted? {
+        let body = try UpstreamBody.json(["channel": kind.channel, kind.rawValue: value])
+        let answer = try await upstream.send(.POST, "/v1/recoveries", body: body, for: visitor)
         guard answer.status == 202 else { return nil }
-        guard let ticket = answer.decode(RecoveryTicket.self) else {
+        guard let accepted = answer.decode(Accepted.self) else {
             throw ProblemDetails.unavailable("identity-malformed")
         }
-        return ticket
+        return accepted
     }
 
     /// Has the newest message sent again.
@@ -52,13 +56,14 @@ package struct IdentityClient: Sendable {
     }
 
     /// A one-time assertion for token; nil when address or password is not right.
-    func signIn(identifier: String, password: String, device: String?, for visitor: Visitor) async throws -> String? {
+    func signIn(identifier: String, password: String, device: DeviceClaim, for visitor: Visitor) async throws -> String?
+    {
         struct Body: Encodable {
             var identifier: String
             var password: String
-            var device: Device?
+            var device: DeviceClaim
         }
-        let body = Body(identifier: identifier, password: password, device: device.map(Device.init(name:)))
+        let body = Body(identifier: identifier, password: password, device: device)
         let answer = try await upstream.send(.POST, "/v1/sign-ins", body: .json(body), for: visitor)
         return answer.status == 200 ? answer.decode(Assertion.self)?.assertion : nil
     }
@@ -79,31 +84,31 @@ package struct IdentityClient: Sendable {
     }
 
     func changePassword(
-        _ accessToken: String, current: String, new: String, signOutEverywhere: Bool, device: String?,
+        _ accessToken: String, current: String, new: String, signOutEverywhere: Bool, device: DeviceClaim,
         for visitor: Visitor
     ) async throws -> ChangeAnswer {
         struct Body: Encodable {
             var currentPassword: String
             var newPassword: String
             var signOutEverywhere: Bool
-            var device: Device?
+            var device: DeviceClaim
         }
         let body = Body(
             currentPassword: current, newPassword: new, signOutEverywhere: signOutEverywhere,
-            device: device.map(Device.init(name:)))
+            device: device)
         let answer = try await upstream.send(
             .POST, "/v1/password/change", body: .json(body), authorization: "Bearer \(accessToken)", for: visitor)
         return change(answer)
     }
 
     func signOutEverywhere(
-        _ accessToken: String, keepThisDevice: Bool, device: String?, for visitor: Visitor
+        _ accessToken: String, keepThisDevice: Bool, device: DeviceClaim, for visitor: Visitor
     ) async throws -> ChangeAnswer {
         struct Body: Encodable {
             var keepThisDevice: Bool
-            var device: Device?
+            var device: DeviceClaim
         }
-        let body = Body(keepThisDevice: keepThisDevice, device: device.map(Device.init(name:)))
+        let body = Body(keepThisDevice: keepThisDevice, device: device)
         let answer = try await upstream.send(
             .POST, "/v1/sign-out-everywhere", body: .json(body), authorization: "Bearer \(accessToken)", for: visitor)
         return change(answer)
@@ -115,6 +120,5 @@ package struct IdentityClient: Sendable {
         return PasswordRefusalText(answer).map { .refused($0.key) } ?? .signedOut
     }
 
-    private struct Device: Encodable { var name: String }
     private struct Assertion: Decodable { var assertion: String? }
 }

@@ -10,6 +10,8 @@ package struct SessionClient: Sendable {
     struct Device: Decodable, Sendable {
         var id: String
         var device: String?
+        var place: String?
+        var createdAt: String?
         var lastSeenAt: String
         var current: Bool
     }
@@ -25,5 +27,26 @@ package struct SessionClient: Sendable {
     func signOut(_ id: String, _ accessToken: String, for visitor: Visitor) async throws {
         _ = try await upstream.send(
             .DELETE, "/v1/sessions/\(UpstreamBody.encode(id))", authorization: "Bearer \(accessToken)", for: visitor)
+    }
+
+    /// Who has applied a sign-out.
+    struct RevocationStatus: Decodable, Sendable {
+        struct Server: Decodable, Sendable {
+            var name: String
+            var instance: String
+            /// `confirmed`, `pending`, `unreachable` or `safe`.
+            var state: String
+        }
+
+        var confirmed: Bool
+        var sessionsEnded: Int
+        var servers: [Server]
+    }
+
+    /// How far the sign-out that raised the account to `epoch` has come; nil when there is none, or it is not known yet.
+    func status(epoch: Int64, _ accessToken: String, for visitor: Visitor) async throws -> RevocationStatus? {
+        let answer = try await upstream.send(
+            .GET, "/v1/revocations/status?epoch=\(epoch)", authorization: "Bearer \(accessToken)", for: visitor)
+        return answer.status == 200 ? answer.decode(RevocationStatus.self) : nil
     }
 }

@@ -17,10 +17,18 @@ package struct TokenClient: Sendable {
 
     /// A grant for the token of a link; nil for every link that does not work.
     func redeem(_ token: String, for visitor: Visitor) async throws -> String? {
-        struct Body: Encodable { var token: String }
+        try await grant(.json(["token": token]), for: visitor)
+    }
+
+    /// A grant for a code, which counts only together with the handle of the browser that asked (SMS-05); nil for every code
+    /// that does not work.
+    func redeem(code: String, handle: String, for visitor: Visitor) async throws -> String? {
+        try await grant(.json(["requestHandle": handle, "code": code]), for: visitor)
+    }
+
+    private func grant(_ body: UpstreamBody, for visitor: Visitor) async throws -> String? {
         struct Answer: Decodable { var grant: String }
-        let answer = try await upstream.send(
-            .POST, "/v1/recoveries/redeem", body: .json(Body(token: token)), for: visitor)
+        let answer = try await upstream.send(.POST, "/v1/recoveries/redeem", body: body, for: visitor)
         return answer.status == 200 ? answer.decode(Answer.self)?.grant : nil
     }
 

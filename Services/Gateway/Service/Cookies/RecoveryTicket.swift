@@ -1,11 +1,17 @@
-/// What the handle cookie holds: what identity answered to a recovery request, the same for everybody.
+/// What the handle cookie holds: the newest recovery request of this browser, whoever it was for.
 package struct RecoveryTicket: Codable, Sendable, Equatable, CustomStringConvertible, CustomReflectable {
     package var requestHandle: String
     package var resendAfterSeconds: Int
+    /// `email` or `sms`.
+    package var channel: String
+    /// When a message was last asked for, milliseconds since 1970.
+    package var askedAt: Int64
 
-    package init(requestHandle: String, resendAfterSeconds: Int) {
+    package init(requestHandle: String, resendAfterSeconds: Int, channel: String, askedAt: Int64) {
         self.requestHandle = requestHandle
         self.resendAfterSeconds = resendAfterSeconds
+        self.channel = channel
+        self.askedAt = askedAt
     }
 
     package var description: String { "<redacted>" }

@@ -1,6 +1,8 @@
 import HTTPTypes
 
 extension HTTPField.Name {
-    // "sec-fetch-site" is a token, which a test reads once.
+    // These three are tokens, which tests read once.
     static let secFetchSite = HTTPField.Name("sec-fetch-site")!
+    static let secCHUA = HTTPField.Name("sec-ch-ua")!
+    static let secCHUAPlatform = HTTPField.Name("sec-ch-ua-platform")!
 }

@@ -19,7 +19,7 @@ struct LoginPages: Sendable {
         let password = fields.text("password")
         guard !email.isEmpty, !password.isEmpty,
             let tokens = try await signIn(
-                email: email, password: password, device: visit.deviceName, for: visit.visitor)
+                email: email, password: password, device: visit.device(), for: visit.visitor)
         else { return .page(form(&visit, email: email, error: TextKey("login", "wrong")), .unprocessableContent) }
         try visit.seal(tokens, as: .session, maxAge: AccountVisit.cookieLife)
         // A new session gets new forms: one that somebody else put into this browser before is of no use to them.
@@ -43,6 +43,7 @@ struct LoginPages: Sendable {
             case "reset": TextKey("reset", "done")
             case "ended": TextKey("login", "ended")
             case "elsewhere": TextKey("login", "endedElsewhere")
+            case "closing": TextKey("login", "closing")
             default: nil
             }
         return Page(

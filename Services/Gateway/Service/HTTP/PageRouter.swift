@@ -30,6 +30,13 @@ package struct PageRouter: Sendable {
             switch try await handler(&visit) {
             case .page(let page, let status): html(page, visit.language, status)
             case .redirect(let path): Response(status: .seeOther, headers: [.location: path])
+            case .download(let bytes, let name):
+                Response(
+                    status: .ok,
+                    headers: [
+                        .contentType: "application/json", .contentDisposition: #"attachment; filename="\#(name)""#,
+                    ],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
             }
         visit.cookies.apply(to: &response.headers)
         return response

@@ -33,7 +33,7 @@ struct PasswordPages: Sendable {
         }
         let answer = try await identity.changePassword(
             live.tokens.access, current: fields.text("currentPassword"), new: new, signOutEverywhere: everywhere,
-            device: visit.deviceName, for: visit.visitor)
+            device: visit.device(), for: visit.visitor)
         switch answer {
         case .done(let assertion):
             // This device goes on under a new session; without one the person signs in with the new password.
@@ -42,7 +42,7 @@ struct PasswordPages: Sendable {
                 return .redirect("/login?notice=reset")
             }
             try visit.seal(tokens, as: .session, maxAge: AccountVisit.cookieLife)
-            return .redirect("/account?notice=password")
+            return .redirect(everywhere ? "/account/devices?notice=password" : "/account?notice=password")
         case .wrongPassword:
             let wrong = TextKey("password", "wrong")
             return .page(try await form(&visit, live, everywhere, error: wrong), .unprocessableContent)

@@ -23,7 +23,8 @@ struct ResourceRoutes: Sendable {
         }
         router.get("/api/whoami") { request, context in
             let visitor = Visitor(source: context.source, traceparent: context.trace.description)
-            guard let token = Self.bearer(request), let claims = try await check(token, for: visitor, isWrite: false) else {
+            guard let token = Self.bearer(request), let claims = try await check(token, for: visitor, isWrite: false)
+            else {
                 throw ProblemDetails(
                     .unauthorized, "unauthorized", headers: [.wwwAuthenticate: #"Bearer error="invalid_token""#])
             }

@@ -24,8 +24,23 @@ package struct Visit: Sendable {
         cookies = CookieJar(headers: request.headers, isSecure: site.isSecure)
     }
 
-    /// The name of this device in lists.
-    package var deviceName: String? { DeviceName.name(userAgent: request.headers[.userAgent]) }
+    // MARK: The device
+
+    /// How long a browser is known again, in seconds: 12 months since it was last used to sign in.
+    private static let deviceLife = 365 * 24 * 3600
+
+    /// What this browser is called and known by; gives it a mark when it has none.
+    package mutating func device() -> DeviceClaim {
+        var mark = cookies.value(.device) ?? ""
+        if !DeviceMark.fits(mark) { mark = Base64URL.encode(site.random.bytes(16)) }
+        cookies.set(.device, mark, maxAge: Self.deviceLife)
+        let name = DeviceName.name(
+            userAgent: request.headers[.userAgent], brands: request.headers[.secCHUA],
+            platform: request.headers[.secCHUAPlatform])
+        return DeviceClaim(name: name ?? DeviceName.unknown, id: mark)
+    }
+
+    // MARK: What was asked for
 
     /// A part of the path, by its name in the route.
     package func parameter(_ name: String) -> String? { parameters.get(name) }

@@ -4,10 +4,17 @@ package struct Page: Sendable {
     package enum Template: String, Sendable, CaseIterable {
         case loginHelp = "loginhelp"
         case sent
+        case code
         case reset
         case login
         case account
         case password
+        case email
+        case phone
+        case devices
+        case activity
+        case close
+        case stepUp = "stepup"
         case message
     }
 

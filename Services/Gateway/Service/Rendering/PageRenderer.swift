@@ -35,10 +35,17 @@ package struct PageRenderer: Sendable {
         switch template {
         case .loginHelp: PackageResources.loginhelp_html
         case .sent: PackageResources.sent_html
+        case .code: PackageResources.code_html
         case .reset: PackageResources.reset_html
         case .login: PackageResources.login_html
         case .account: PackageResources.account_html
         case .password: PackageResources.password_html
+        case .email: PackageResources.email_html
+        case .phone: PackageResources.phone_html
+        case .devices: PackageResources.devices_html
+        case .activity: PackageResources.activity_html
+        case .close: PackageResources.close_html
+        case .stepUp: PackageResources.stepup_html
         case .message: PackageResources.message_html
         }
     }

@@ -3,9 +3,9 @@ import Foundation
 import HTTPKit
 import RecoveryCrypto
 
-/// Sets a new password with the link that this browser opened.
+/// Sets a new password with the link that this browser opened, or the code that was typed into it.
 ///
-/// Nothing is used up before a person has typed a password twice into the form of that very link (LNK-05).
+/// No link is used up before a person has typed a password twice into the form of that very link (LNK-05).
 package struct ResetPassword: Sendable {
     let identity: IdentityClient
     let token: TokenClient
@@ -17,7 +17,7 @@ package struct ResetPassword: Sendable {
 
     /// What was typed, and into which form.
     package struct Form: Sendable {
-        /// Names the link the form was made for: ``ResetPassword/name(of:)``.
+        /// Names the link or code the form was made for: ``ResetPassword/name(of:)``.
         var link: String
         var password: String
         var again: String
@@ -26,22 +26,22 @@ package struct ResetPassword: Sendable {
 
     package enum Result: Sendable, Equatable {
         case done
-        /// To be typed again; the link works as before.
+        /// To be typed again; the link or code works as before.
         case refused(TextKey)
-        /// The form belongs to a link opened earlier in this browser.
+        /// The form belongs to a link or code opened earlier in this browser.
         case otherLink
         /// Used, expired, voided, or never ours: all the same to whoever holds it.
         case dead
     }
 
-    package func callAsFunction(_ form: Form, linkToken: String, for visitor: Visitor) async throws -> Result {
-        guard constantTimeEqual([UInt8](form.link.utf8), [UInt8](Self.name(of: linkToken).utf8)) else {
+    package func callAsFunction(_ form: Form, _ opened: OpenedSecret, for visitor: Visitor) async throws -> Result {
+        guard constantTimeEqual([UInt8](form.link.utf8), [UInt8](Self.name(of: opened).utf8)) else {
             return .otherLink
         }
         if let mistake = NewPasswordForm.mistake(password: form.password, again: form.again) {
             return .refused(mistake)
         }
-        guard let grant = try await token.redeem(linkToken, for: visitor) else { return .dead }
+        guard let grant = try await grant(opened, for: visitor) else { return .dead }
         let answer = try await identity.resetPassword(
             grant: grant, newPassword: form.password, signOutEverywhere: form.signOutEverywhere, for: visitor)
         return switch answer {
@@ -51,8 +51,15 @@ package struct ResetPassword: Sendable {
         }
     }
 
-    /// Names a link without being it.
-    package static func name(of linkToken: String) -> String {
-        Base64URL.encode(Array(SHA256.hash(data: Data(linkToken.utf8))))
+    private func grant(_ opened: OpenedSecret, for visitor: Visitor) async throws -> String? {
+        switch opened {
+        case .link(let linkToken): try await token.redeem(linkToken, for: visitor)
+        case .grant(let grant): grant
+        }
+    }
+
+    /// Names a link or grant without being it.
+    package static func name(of opened: OpenedSecret) -> String {
+        Base64URL.encode(Array(SHA256.hash(data: Data(opened.text.utf8))))
     }
 }

@@ -12,7 +12,7 @@ package struct SignIn: Sendable {
 
     /// Nil when address or password is not right. Throws ``ProblemDetails`` for 429 and 503.
     package func callAsFunction(
-        email: String, password: String, device: String?, for visitor: Visitor
+        email: String, password: String, device: DeviceClaim, for visitor: Visitor
     ) async throws -> SessionTokens? {
         guard
             let assertion = try await identity.signIn(

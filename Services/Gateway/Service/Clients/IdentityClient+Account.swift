@@ -1,0 +1,85 @@
+import HTTPKit
+import NIOHTTP1
+
+/// What an owner who is signed in asks of identity.
+extension IdentityClient {
+    /// What came of typing the password once more.
+    enum StepUpAnswer: Equatable {
+        case done
+        case wrongPassword
+        case signedOut
+    }
+
+    func stepUp(_ accessToken: String, password: String, for visitor: Visitor) async throws -> StepUpAnswer {
+        struct Body: Encodable { var password: String }
+        let answer = try await call(.POST, "/v1/step-up", .json(Body(password: password)), accessToken, visitor)
+        return switch answer.status {
+        case 204: .done
+        case 401 where answer.slug != "invalid-credentials" && answer.slug != "wrong-password": .signedOut
+        default: .wrongPassword
+        }
+    }
+
+    /// Asks for another primary address or number; it counts once its code was typed.
+    func replace(
+        _ kind: ContactKind, by value: String, _ accessToken: String, for visitor: Visitor
+    ) async throws -> AccountOutcome {
+        let body = try UpstreamBody.json([kind.rawValue: value])
+        return AccountOutcome(try await call(.PUT, kind.route, body, accessToken, visitor), kind: kind)
+    }
+
+    /// Asks for a second address or number.
+    func add(
+        _ kind: ContactKind, _ value: String, _ accessToken: String, for visitor: Visitor
+    ) async throws -> AccountOutcome {
+        let body = try UpstreamBody.json([kind.rawValue: value])
+        return AccountOutcome(try await call(.POST, "/v1/account/contacts", body, accessToken, visitor), kind: kind)
+    }
+
+    /// Proves the pending contact with this id, and no other.
+    func prove(
+        _ id: String, code: String, _ accessToken: String, for visitor: Visitor
+    ) async throws -> AccountOutcome {
+        let path = "/v1/account/contacts/\(UpstreamBody.encode(id))/verify"
+        return AccountOutcome(try await call(.POST, path, .json(["code": code]), accessToken, visitor))
+    }
+
+    func remove(contact id: String, _ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
+        let path = "/v1/account/contacts/\(UpstreamBody.encode(id))"
+        return AccountOutcome(try await call(.DELETE, path, nil, accessToken, visitor))
+    }
+
+    /// Closes the account: it is erased after its grace period.
+    func close(_ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
+        AccountOutcome(try await call(.DELETE, "/v1/account", nil, accessToken, visitor))
+    }
+
+    func reopen(_ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
+        let body = try UpstreamBody.json([String: String]())
+        return AccountOutcome(try await call(.POST, "/v1/account/reopen", body, accessToken, visitor))
+    }
+
+    /// Everything identity holds about the account, as it stands in the answer; beside it what came of asking.
+    func export(_ accessToken: String, for visitor: Visitor) async throws -> (outcome: AccountOutcome, bytes: [UInt8]) {
+        let answer = try await call(.GET, "/v1/account/export", nil, accessToken, visitor)
+        return (AccountOutcome(answer), answer.body)
+    }
+
+    /// A page of the account's history; nil when the session has ended.
+    ///
+    /// - Parameter cursor: `next` of the page before; from a browser, so it is only passed on encoded.
+    func timeline(
+        before cursor: String?, _ accessToken: String, for visitor: Visitor
+    ) async throws -> TimelinePage? {
+        let query = cursor.map { "?before=\(UpstreamBody.encode($0))" } ?? ""
+        let answer = try await call(.GET, "/v1/account/timeline\(query)", nil, accessToken, visitor)
+        if answer.status == 400 { throw ProblemDetails.notFound() }
+        return answer.status == 200 ? answer.decode(TimelinePage.self) : nil
+    }
+
+    private func call(
+        _ method: HTTPMethod, _ path: String, _ body: UpstreamBody?, _ accessToken: String, _ visitor: Visitor
+    ) async throws -> UpstreamAnswer {
+        try await upstream.send(method, path, body: body, authorization: "Bearer \(accessToken)", for: visitor)
+    }
+}

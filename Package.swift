@@ -106,7 +106,7 @@ let shared: [Target] = [
         name: "RevocationFeed",
         dependencies: [
             "Messaging", "KafkaClient", "EventContracts", "RecoveryCrypto", "ServiceRuntime", httpClient, crypto,
-            logging, metrics, lifecycle, nio,
+            logging, metrics, lifecycle, nio, nioHTTP,
         ],
         path: "Shared/RevocationFeed", exclude: ["README.md"], swiftSettings: strict),
     .target(
@@ -205,7 +205,8 @@ let testTargets: [Target] = [
     tests(
         "Session",
         of: [
-            "SessionDomain", "SessionService", hummingbird,
+            "SessionDomain", "SessionService", "EventContracts", "HTTPKit", "KafkaClient", "Messaging", "PostgresClient",
+            "RecoveryCrypto", "RevocationFeed", "ServiceRuntime", lifecycle, hummingbird,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
     tests(

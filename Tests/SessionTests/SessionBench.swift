@@ -10,6 +10,7 @@ import PostgresClient
 import RecoveryCrypto
 import ServiceRuntime
 import SessionService
+import Synchronization
 import TestSupport
 
 /// The session service on a real database. Token's public keys come over a double of the HTTP client, everything that
@@ -19,11 +20,17 @@ struct SessionBench: Sendable {
     final class Surroundings: PeerFetching {
         let signing: SigningKeyRing
         let feed = RevocationsInHand()
+        /// How far ahead the database's clock reads, in milliseconds.
+        let databaseShift = Mutex<Int64>(0)
+        /// What identity answers about an account's epoch; nil while it does not answer.
+        let identityEpoch = Mutex<Int64?>(1)
 
         init() throws { signing = try SigningKeyRing(json: KeyGenerator.signing()) }
 
         func get(_ peer: ServiceName, _ path: String) async throws -> [UInt8] {
-            try EventJSON.encode(signing.publicJWKS)
+            guard peer == .identity else { return try EventJSON.encode(signing.publicJWKS) }
+            guard let epoch = identityEpoch.withLock({ $0 }) else { throw PeerError(.identity, .unreachable) }
+            return [UInt8](#"{"epoch":\#(epoch),"credentialVersion":1,"held":false}"#.utf8)
         }
     }
 
@@ -55,7 +62,8 @@ struct SessionBench: Sendable {
         await directory.refresh()
         application = SessionApplication(
             client: database.client, outbox: Outbox(source: .session, dependencies: time.dependencies),
-            dependencies: time.dependencies, logger: .quiet)
+            dependencies: time.dependencies, logger: .quiet,
+            databaseTime: { try DatabaseClock.now(in: $0) + surroundings.databaseShift.withLock { $0 } })
         let bearer = BearerAuthenticator(
             directory: directory, feed: surroundings.feed,
             owner: SessionOwner(answerStanding: application.answerStanding, peers: surroundings),
@@ -69,9 +77,11 @@ struct SessionBench: Sendable {
     // MARK: Events
 
     /// Applies an event the way the consumer does: in one transaction, with its envelope.
-    func apply<H: EventHandler>(_ event: H.Event, of account: UUID, by handler: H) async throws {
+    func apply<H: EventHandler>(
+        _ event: H.Event, of account: UUID?, by handler: H, source: String = "rekey/test"
+    ) async throws {
         let envelope = EventEnvelope(
-            id: dependencies.newID(), source: "rekey/test", type: H.Event.type, time: dependencies.now(),
+            id: dependencies.newID(), source: source, type: H.Event.type, time: dependencies.now(),
             account: account,
             data: try EventJSON.encode(event))
         let decoded = try envelope.decode(H.Event.self)
@@ -79,11 +89,14 @@ struct SessionBench: Sendable {
     }
 
     /// Token says that a device signed in.
-    func open(_ session: UUID = UUID(), of account: UUID, epoch: Int64 = 1, device: String? = "Phone") async throws {
+    func open(
+        _ session: UUID = UUID(), of account: UUID, epoch: Int64 = 1, device: String? = "Phone", place: String? = nil,
+        replaces: UUID? = nil
+    ) async throws {
         let now = dependencies.now()
         let event = SessionOpened(
-            sessionId: session, epoch: epoch, clientId: "rekey-cli", device: device, openedAt: now,
-            expiresAt: now.adding(milliseconds: 30 * 86_400_000))
+            sessionId: session, epoch: epoch, clientId: "rekey-cli", device: device, place: place, replaces: replaces,
+            openedAt: now, expiresAt: now.adding(milliseconds: 30 * 86_400_000))
         try await apply(event, of: account, by: SessionOpenedHandler(registerSession: application.registerSession))
     }
 

@@ -19,6 +19,8 @@ struct SessionRoutesTests {
             var createdAt: String
             var lastSeenAt: String
             var current: Bool
+            var place: String?
+            var client: String?
         }
         var sessions: [Item]
     }

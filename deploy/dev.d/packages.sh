@@ -1,8 +1,9 @@
 # Debian packages: the C libraries, PostgreSQL and what these scripts call.
 # shellcheck shell=bash disable=SC2154
 build_packages="libpq-dev librdkafka-dev libargon2-dev libcurl4-openssl-dev libmaxminddb-dev pkg-config postgresql-15 postgresql-client-15 curl"
-# promtool checks the metrics, aiosmtpd receives mail, kcat is a second Kafka client in the tests.
-test_packages="prometheus python3-aiosmtpd kcat"
+# promtool checks the metrics, aiosmtpd receives mail, kcat is a second Kafka client in the tests, and the Perl module
+# writes files of places.
+test_packages="prometheus python3-aiosmtpd kcat libmaxmind-db-writer-perl"
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 

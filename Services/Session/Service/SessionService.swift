@@ -80,8 +80,9 @@ package enum SessionService {
             feed: feed, kafka: kafka, authenticity: signature, settings: settings, dependencies: boot.dependencies,
             logger: boot.logger)
         return [
-            client, KeyFolderWatch(boot, signature: signature), peers, directory, ProducerLifetime(producer: producer), relay, consumer, feed, acknowledger, application.janitor,
-            management, server,
+            client, KeyFolderWatch(boot, signature: signature), peers, directory,
+            ProducerLifetime(producer: producer), relay, consumer, feed, acknowledger, application.janitor, management,
+            server,
         ]
     }
 

@@ -12,7 +12,8 @@ package enum FloorStore {
             insert into account_floor (account, below_epoch) values (\(account), \(AccountFloor.initial.belowEpoch))
             on conflict (account) do nothing
             """)
-        let rows = try tx.query("select below_epoch, is_closed from account_floor where account = \(account) for update")
+        let rows = try tx.query(
+            "select below_epoch, is_closed from account_floor where account = \(account) for update")
         return try decode(rows.first)
     }
 

@@ -15,7 +15,8 @@ package struct ReadRevocationStatus: Sendable {
 
     /// - Parameter partitions: of the feed's topic.
     package init(
-        client: PostgresClient, partitions: Int32, databaseTime: @escaping DatabaseTime = { try DatabaseClock.now(in: $0) }
+        client: PostgresClient, partitions: Int32,
+        databaseTime: @escaping DatabaseTime = { try DatabaseClock.now(in: $0) }
     ) {
         self.client = client
         self.partitions = partitions

@@ -61,7 +61,7 @@ struct CoarsePlaceTests {
     ) async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).mmdb")
         defer { try? FileManager.default.removeItem(at: file) }
-        try #require(write(lines, version: version, to: file))
+        try #require(try write(lines, version: version, to: file))
         let places = try CoarsePlace(file: file.path())
         // Mapped and open: the name is not needed any more.
         try FileManager.default.removeItem(at: file)

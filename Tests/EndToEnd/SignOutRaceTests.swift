@@ -3,17 +3,16 @@ import OperatorCommands
 import StackUnderTest
 import Testing
 
-/// Minting against signing out (SES-04, I15). TokenTests runs 1,000 rounds in one process; `REKEY_RACE_ROUNDS` asks for
-/// as many here.
+/// Minting against signing out (SES-04, I15) over real processes. `REKEY_RACE_ROUNDS` asks for other than 1,000 rounds.
 @Suite("Sign-out races", .stack(instances: 2), .serialized) struct SignOutRaceTests {
     let stack: Stack
     init() throws { stack = try Stack.required() }
 
-    private static let rounds = ProcessInfo.processInfo.environment["REKEY_RACE_ROUNDS"].flatMap(Int.init) ?? 200
+    private static let rounds = ProcessInfo.processInfo.environment["REKEY_RACE_ROUNDS"].flatMap(Int.init) ?? 1_000
 
     @Test("refresh and sign-in race a sign-out everywhere on two instances: no credential of before is left alive")
     func races() async throws {
-        let people = 4
+        let people = 8
         let stack = stack
         let alive = try await withThrowingTaskGroup(of: [SignedIn].self) { group in
             for _ in 0..<people {

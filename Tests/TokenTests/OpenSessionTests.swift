@@ -35,6 +35,49 @@ struct OpenSessionTests {
         }
     }
 
+    @Test("A session that takes the place of another ends it in the same step, and says so")
+    func replaces() async throws {
+        try await TokenBench.with { bench in
+            let account = UUID()
+            let old = try await bench.signIn(account: account)
+            let other = try await bench.signIn(account: account)
+            let session = try bench.claims(old.accessToken).sid
+            let text = try bench.assertion(account: account) {
+                $0.replaces = session
+                $0.place = "Utrecht, NL\r\n"
+            }
+            #expect(try await bench.exchange(text).status == .ok)
+            let opened = try #require(try await bench.published(SessionOpened.self).last)
+            #expect(opened.replaces == session)
+            #expect(opened.place == "Utrecht, NL")
+            #expect(try await bench.published(SessionEnded.self).map(\.sessionId) == [session])
+            #expect(try await bench.isRefused(old.refreshToken))
+            #expect(try await bench.isActive(old.accessToken) == false)
+            _ = try await bench.refresh(other.refreshToken)
+        }
+    }
+
+    @Test("SES-16: a session of another account is never replaced; nor is anything when the exchange is refused")
+    func replacesOwnOnly() async throws {
+        try await TokenBench.with { bench in
+            let victim = try await bench.signIn(account: UUID())
+            let session = try bench.claims(victim.accessToken).sid
+            let account = UUID()
+            let foreign = try bench.assertion(account: account) { $0.replaces = session }
+            #expect(try await bench.exchange(foreign).status == .ok)
+            #expect(try await bench.published(SessionOpened.self).last?.replaces == nil)
+
+            let own = try await bench.signIn(account: account, epoch: 2)
+            try await bench.changePassword(of: account, epoch: 2, credentialVersion: 5)
+            let ownSession = try bench.claims(own.accessToken).sid
+            let stale = try bench.assertion(account: account, epoch: 2) { $0.replaces = ownSession }
+            #expect(try await bench.exchange(stale).status == .badRequest)
+            #expect(try await bench.published(SessionEnded.self).isEmpty)
+            _ = try await bench.refresh(victim.refreshToken)
+            _ = try await bench.refresh(own.refreshToken)
+        }
+    }
+
     struct Case: CustomTestStringConvertible, Sendable {
         var name: String
         var epoch: Int64 = 5

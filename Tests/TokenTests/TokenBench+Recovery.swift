@@ -72,6 +72,18 @@ extension TokenBench {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Identity says that the account is gone.
+    func close(account: UUID, epoch: Int64 = 50) async throws {
+        let now = dependencies.now()
+        let event = AccountClosed(epoch: epoch, closedAt: now, noticeExpiresAt: now)
+        try await apply(event, of: account, by: AccountClosedHandler(dependencies: dependencies))
+    }
+
+    /// One round of the janitor; whether there may be more.
+    func forgetTheDead() async throws -> Bool {
+        try await ForgetTheDead(client: client, dependencies: dependencies).run()
+    }
+
     func complete(_ attempt: TestAttempt) async throws {
         let event = RecoveryCompleted(attemptId: attempt.attempt, channel: .email, completedAt: dependencies.now())
         try await apply(event, of: attempt.account, by: RecoveryCompletedHandler(dependencies: dependencies))

@@ -22,6 +22,8 @@ struct TokenBench: Sendable {
     let owners = OwnersDouble()
     let application: TokenApplication
     let keys: TokenKeys
+    private let config: TokenConfig
+    private let peerKeys: PeerKeys
     let identitySigning: SigningKeyRing
     let identitySealer: Sealer
     let notificationSealer: Sealer
@@ -52,6 +54,7 @@ struct TokenBench: Sendable {
 
     private init(database: PostgresTestDatabase, config: TokenConfig, knowsNotification: Bool) throws {
         self.database = database
+        self.config = config
         keys = TokenKeys(
             signing: try SigningKeyRing(json: KeyGenerator.signing()),
             sealing: try SealingKeyRing(json: KeyGenerator.sealing()),
@@ -63,7 +66,7 @@ struct TokenBench: Sendable {
         notificationSealer = Sealer(keys: try SealingKeyRing(json: KeyGenerator.sealing()))
         let verifier = SignatureVerifier(keys: identitySigning.publicJWKS)
         let notification = knowsNotification ? notificationSealer.publicKeys.first : nil
-        let peerKeys = PeerKeys(
+        peerKeys = PeerKeys(
             signInAssertion: { try verifier.verify($0, type: SignInAssertion.tokenType, as: SignInAssertion.self) },
             notificationSealingKey: { notification })
         application = TokenApplication(
@@ -74,6 +77,13 @@ struct TokenBench: Sendable {
         application.addRoutes(to: router)
         responder = EdgeResponder(
             router: router, configuration: EdgeConfiguration(listener: "public"), dependencies: time.dependencies)
+    }
+
+    /// A second process of the service on the same database.
+    func anotherInstance() -> TokenApplication {
+        TokenApplication(
+            config: config, keys: keys, client: client, outbox: Outbox(source: .token, dependencies: dependencies),
+            peerKeys: peerKeys, owners: owners, dependencies: dependencies, logger: .quiet)
     }
 
     // MARK: Streams and events

@@ -194,7 +194,10 @@ let testTargets: [Target] = [
         ]),
     tests(
         "Token",
-        of: ["TokenDomain", "TokenService", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        of: [
+            "TokenDomain", "TokenService", "OperatorCommands", hummingbird,
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
     tests(
         "Notification",
         of: [

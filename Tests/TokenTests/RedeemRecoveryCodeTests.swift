@@ -133,7 +133,7 @@ struct RedeemRecoveryCodeTests {
     @Test("SMS-04: the same code twice, or fifty times at once, gives one grant", .timeLimit(.minutes(2)))
     func oneWinner() async throws {
         try await TokenBench.with { bench in
-            for _ in 0..<10 {
+            for _ in 0..<4 {
                 let request = TestCodeRequest()
                 let code = try await bench.code(for: request)
                 let grants = try await withThrowingTaskGroup(of: GrantAnswer?.self) { group in
@@ -156,9 +156,15 @@ struct RedeemRecoveryCodeTests {
             let code = try await bench.code(for: request)
             let handle = request.handle.text
             try await withThrowingTaskGroup(of: Bool.self) { group in
-                for number in 0..<1000 {
-                    let guess = TokenBench.wrong(code, number)
-                    group.addTask { try await bench.application.redeemCode.run(handle: handle, code: guess) == nil }
+                func guess(_ number: Int) {
+                    let text = TokenBench.wrong(code, number)
+                    group.addTask { try await bench.application.redeemCode.run(handle: handle, code: text) == nil }
+                }
+                // As many at the same time as may wait for a connection; the others follow at their heels.
+                for number in 0..<500 { guess(number) }
+                for number in 500..<1000 {
+                    #expect(try await group.next() == true)
+                    guess(number)
                 }
                 for try await isRefused in group { #expect(isRefused) }
             }

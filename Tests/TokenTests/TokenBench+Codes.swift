@@ -24,8 +24,9 @@ extension TokenBench {
     /// Identity asks for a code; returns when token has handled it.
     func requestCode(
         _ request: TestCodeRequest, resend: Bool = false, sealed: Bool = true, handleHash: String? = nil,
-        expiresInMilliseconds: Int64 = 1_200_000
+        expiresInMilliseconds: Int64 = 1_200_000, by issue: IssueRecoverySecret? = nil
     ) async throws {
+        let issue = issue ?? application.issueSecret
         let now = dependencies.now()
         let expiresAt = now.adding(milliseconds: expiresInMilliseconds)
         let context = SealingContext(
@@ -39,25 +40,26 @@ extension TokenBench {
                 attemptId: request.attempt, requestId: UUID(), handleHash: hash, channel: .sms,
                 contactId: request.contact, locale: "nl", requestedAt: now, expiresAt: expiresAt,
                 sealed: box.map { .init(recipient: $0) })
-            try await apply(
-                event, of: request.account, by: RecoveryResendRequestedHandler(issue: application.issueSecret))
+            try await apply(event, of: request.account, by: RecoveryResendRequestedHandler(issue: issue))
         } else {
             let event = RecoveryRequested(
                 attemptId: request.attempt, requestId: UUID(), handleHash: hash, channel: .sms,
                 contactId: request.contact, locale: "nl", requestedAt: now, expiresAt: expiresAt,
                 sealed: box.map { .init(recipient: $0) })
-            try await apply(event, of: request.account, by: RecoveryRequestedHandler(issue: application.issueSecret))
+            try await apply(event, of: request.account, by: RecoveryRequestedHandler(issue: issue))
         }
     }
 
     /// The code that was sent last for this wish's account, opened as notification opens it.
-    func lastCode(_ request: TestCodeRequest) async throws -> String {
+    ///
+    /// - Parameter senders: token's sealing keys; those of the bench by default.
+    func lastCode(_ request: TestCodeRequest, senders: [SealingPublicKey]? = nil) async throws -> String {
         let issued = try await published(RecoverySecretIssued.self, of: request.account)
         guard let event = issued.last, let box = event.sealed?.secret else { throw NothingSent() }
         let context = SealingContext(
             purpose: .recoverySecret, account: request.account, attempt: event.attemptId, channel: .sms,
             expiresAt: event.expiresAt)
-        let bytes = try notificationSealer.open(box, senders: keys.sealing.publicKeys, context: context)
+        let bytes = try notificationSealer.open(box, senders: senders ?? keys.sealing.publicKeys, context: context)
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -15,8 +15,10 @@ struct TestAttempt: Sendable {
 extension TokenBench {
     /// Identity asks for a link; returns when token has handled it.
     func request(
-        _ attempt: TestAttempt, resend: Bool = false, sealed: Bool = true, expiresInMilliseconds: Int64 = 86_400_000
+        _ attempt: TestAttempt, resend: Bool = false, sealed: Bool = true, expiresInMilliseconds: Int64 = 86_400_000,
+        by issue: IssueRecoverySecret? = nil
     ) async throws {
+        let issue = issue ?? application.issueSecret
         let now = dependencies.now()
         let expiresAt = now.adding(milliseconds: expiresInMilliseconds)
         let context = SealingContext(
@@ -31,13 +33,13 @@ extension TokenBench {
                 contactId: attempt.contact,
                 locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
             try await apply(
-                event, of: attempt.account, by: RecoveryResendRequestedHandler(issue: application.issueSecret))
+                event, of: attempt.account, by: RecoveryResendRequestedHandler(issue: issue))
         } else {
             let event = RecoveryRequested(
                 attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email,
                 contactId: attempt.contact,
                 locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
-            try await apply(event, of: attempt.account, by: RecoveryRequestedHandler(issue: application.issueSecret))
+            try await apply(event, of: attempt.account, by: RecoveryRequestedHandler(issue: issue))
         }
     }
 
@@ -49,6 +51,17 @@ extension TokenBench {
             links.append(try open(box, event, account: try await accountOf(event)))
         }
         return links
+    }
+
+    /// Asks one process for a link and answers it, opened with that process's sealing keys.
+    func link(
+        for attempt: TestAttempt, by issue: IssueRecoverySecret, senders: [SealingPublicKey]
+    ) async throws -> String {
+        try await request(attempt, by: issue)
+        guard let event = try await published(RecoverySecretIssued.self, of: attempt.account).last,
+            let box = event.sealed?.secret
+        else { throw NothingSent() }
+        return try open(box, event, account: attempt.account, senders: senders)
     }
 
     /// The one link of the attempt that was sent last.
@@ -64,11 +77,13 @@ extension TokenBench {
             .decode("account")
     }
 
-    private func open(_ box: SealedBox, _ event: RecoverySecretIssued, account: UUID?) throws -> String {
+    private func open(
+        _ box: SealedBox, _ event: RecoverySecretIssued, account: UUID?, senders: [SealingPublicKey]? = nil
+    ) throws -> String {
         let context = SealingContext(
             purpose: .recoverySecret, account: account, attempt: event.attemptId, channel: event.channel,
             expiresAt: event.expiresAt)
-        let bytes = try notificationSealer.open(box, senders: keys.sealing.publicKeys, context: context)
+        let bytes = try notificationSealer.open(box, senders: senders ?? keys.sealing.publicKeys, context: context)
         return String(decoding: bytes, as: UTF8.self)
     }
 

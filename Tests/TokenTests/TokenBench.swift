@@ -36,6 +36,7 @@ struct TokenBench: Sendable {
     static func with(
         exemptsLoopback: Bool = true, redeemFailures: Int = 30, knowsNotification: Bool = true,
         codes: CodeSettings = CodeSettings(lifetimeMilliseconds: 1_200_000, failureCap: 20),
+        signing: SigningKeyRing? = nil,
         _ body: (TokenBench) async throws -> Void
     ) async throws {
         let sets = [
@@ -46,17 +47,20 @@ struct TokenBench: Sendable {
             let config = TokenConfig(
                 gatewaySecret: gatewaySecret, oauthURL: "http://token.test", exemptsLoopback: exemptsLoopback,
                 redeemFailures: redeemFailures, allowsDevelopmentClient: true, codes: codes)
-            let bench = try TokenBench(database: database, config: config, knowsNotification: knowsNotification)
+            let bench = try TokenBench(
+                database: database, config: config, signing: signing, knowsNotification: knowsNotification)
             try await bench.setStreams(ageSeconds: -3600)
             try await body(bench)
         }
     }
 
-    private init(database: PostgresTestDatabase, config: TokenConfig, knowsNotification: Bool) throws {
+    private init(
+        database: PostgresTestDatabase, config: TokenConfig, signing: SigningKeyRing?, knowsNotification: Bool
+    ) throws {
         self.database = database
         self.config = config
         keys = TokenKeys(
-            signing: try SigningKeyRing(json: KeyGenerator.signing()),
+            signing: try signing ?? SigningKeyRing(json: KeyGenerator.signing()),
             sealing: try SealingKeyRing(json: KeyGenerator.sealing()),
             links: try SymmetricKeyRing(json: KeyGenerator.symmetric()),
             codes: try SymmetricKeyRing(json: KeyGenerator.symmetric()),
@@ -80,10 +84,11 @@ struct TokenBench: Sendable {
     }
 
     /// A second process of the service on the same database.
-    func anotherInstance() -> TokenApplication {
+    func anotherInstance(keys: TokenKeys? = nil, peerKeys: PeerKeys? = nil) -> TokenApplication {
         TokenApplication(
-            config: config, keys: keys, client: client, outbox: Outbox(source: .token, dependencies: dependencies),
-            peerKeys: peerKeys, owners: owners, dependencies: dependencies, logger: .quiet)
+            config: config, keys: keys ?? self.keys, client: client,
+            outbox: Outbox(source: .token, dependencies: dependencies), peerKeys: peerKeys ?? self.peerKeys,
+            owners: owners, dependencies: dependencies, logger: .quiet)
     }
 
     // MARK: Streams and events

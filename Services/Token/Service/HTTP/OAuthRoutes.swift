@@ -34,7 +34,10 @@ package struct OAuthRoutes: Sendable {
     }
 
     private func token(_ form: FormBody, _ client: OAuthClient, _ trace: String) async throws -> Response {
-        switch try form.required("grant_type", maximumBytes: 128) {
+        let grantType = try form.required("grant_type", maximumBytes: 128)
+        // There are no scopes; to leave one out in silence would promise it (RFC 6749 §3.3).
+        guard try form.optional("scope", maximumBytes: 1024) == nil else { throw OAuthError.invalidScope }
+        switch grantType {
         case "urn:ietf:params:oauth:grant-type:jwt-bearer":
             let assertion = try form.required("assertion", maximumBytes: Self.maximumTokenBytes)
             let pair = try await openSession.run(assertion: assertion, client: client, trace: trace)

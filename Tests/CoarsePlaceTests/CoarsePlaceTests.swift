@@ -1,54 +1,11 @@
 import CoarsePlace
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Places from a local file in MaxMind's format", .serialized)
 struct CoarsePlaceTests {
-    private static let perl = URL(filePath: "/usr/bin/perl")
-
-    /// Runs MaxMind's own writer. Its lines of input: network, city, country name, country code; empty for none.
-    private static func write(_ lines: [String], version: Int, to file: URL) throws -> Bool {
-        let script = """
-            use strict; use warnings; use utf8; use MaxMind::DB::Writer::Tree;
-            my %type = (city => 'map', country => 'map', names => 'map', iso_code => 'utf8_string', en => 'utf8_string');
-            my $tree = MaxMind::DB::Writer::Tree->new(ip_version => $ARGV[0], record_size => 24,
-                database_type => 'Test-City', languages => ['en'], description => { en => 'test' },
-                remove_reserved_networks => 0, map_key_type_callback => sub { $type{$_[0]} });
-            binmode(STDIN, ':encoding(UTF-8)');
-            while (my $line = <STDIN>) {
-                chomp $line;
-                my ($network, $city, $name, $code) = split /;/, $line, -1;
-                my %entry;
-                $entry{city} = { names => { en => $city } } if $city ne '';
-                $entry{country}{names} = { en => $name } if $name ne '';
-                $entry{country}{iso_code} = $code if $code ne '';
-                $tree->insert_network($network, \\%entry);
-            }
-            open my $out, '>:raw', $ARGV[1] or die; $tree->write_tree($out); close $out or die;
-            """
-        let process = Process()
-        process.executableURL = perl
-        process.arguments = ["-e", script, String(version), file.path()]
-        let input = Pipe()
-        process.standardInput = input
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(lines.joined(separator: "\n").utf8))
-        try input.fileHandleForWriting.close()
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }
-
-    /// Whether Debian's libmaxmind-db-writer-perl is installed, as `deploy/dev test` does.
-    private static let hasWriter: Bool = {
-        let process = Process()
-        process.executableURL = perl
-        process.arguments = ["-MMaxMind::DB::Writer::Tree", "-e", "1"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+    private static let hasWriter = PlaceFileWriter.isInstalled
 
     private static let lines = [
         "81.2.69.0/24;Utrecht;Netherlands;NL", "81.2.70.0/24;;Netherlands;NL", "81.2.71.0/24;;;NL",
@@ -61,7 +18,7 @@ struct CoarsePlaceTests {
     ) async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).mmdb")
         defer { try? FileManager.default.removeItem(at: file) }
-        try #require(try write(lines, version: version, to: file))
+        try #require(try PlaceFileWriter.write(lines, version: version, to: file))
         let places = try CoarsePlace(file: file.path())
         // Mapped and open: the name is not needed any more.
         try FileManager.default.removeItem(at: file)

@@ -25,8 +25,14 @@ import Testing
         let back = try await stack.client.signIn(email: email, password: password, device: "Browser")
         #expect(try await stack.client.reopenAccount(bearer: back.accessToken).status == 204)
         _ = try await stack.message("closure-cancelled", to: email)
+        let other = try await stack.proved("leaves")
+        try await close(other)
         try await stack.moveClock(of: [.identity], by: "P15D")
-        // Another account closed later than this one came back shows that the worker has run.
+        // The end of an account that was closed later shows that the worker has been here.
+        let erased = try await Eventually.holds(within: .seconds(60)) {
+            try await !self.stack.signIns(other.person.email, other.person.password)
+        }
+        #expect(erased)
         #expect(try await stack.signIns(email, password), "an account that came back was erased")
         try await stack.moveClock(of: [.identity], by: "")
     }

@@ -5,8 +5,9 @@ import Synchronization
 ///
 /// They are taken below the range from which the kernel gives out ports of outgoing connections, or one of those could
 /// sit on a port between its choice and the service's start.
+/// Processes that run at the same time begin far from each other.
 enum FreePorts {
-    private static let next = Mutex<UInt16>(UInt16(20_000 + Int(getpid()) % 5_000))
+    private static let next = Mutex<UInt16>(UInt16(20_000 + Int(getpid()) * 211 % 10_900))
 
     static func take() -> Int {
         while true {

@@ -145,7 +145,7 @@ import Testing
             for typed in ["", "abc", "\"\u{301}><svg onload=1>"] {
                 let form = try await browser.get("/loginhelp")
                 let answer = try await browser.submit(form, "/loginhelp/phone", ["phone": typed])
-                #expect(answer.status == .unprocessableContent && answer.text.contains("complete phone number"))
+                #expect(answer.status == .unprocessableContent && answer.text.contains("complete mobile number"))
                 #expect(answer.text.components(separatedBy: "aria-invalid").count == 2)
                 #expect(!answer.text.contains("<svg") && !answer.text.contains("\"\u{301}"))
             }

@@ -30,6 +30,9 @@ import Testing
             let page = try await browser.get("/account/devices?notice=password")
             #expect(page.text.contains("Not confirmed yet") && page.text.contains("gateway (gw-1&lt;svg&gt;)"))
             #expect(!page.text.contains("id-1") && page.text.contains("href=\"/account/devices?notice=password\""))
+            fixture.backend.fail(
+                "/v1/revocations/status", 200, #"{"epoch":1,"confirmed":false,"sessionsEnded":0,"servers":[]}"#)
+            #expect(try await browser.get("/account/devices?notice=others").text.contains("cannot be shown yet"))
             fixture.backend.fail("/v1/revocations/status", 503)
             let unknown = try await browser.get("/account/devices?notice=others")
             #expect(unknown.status == .ok && unknown.text.contains("cannot be shown yet"))

@@ -68,7 +68,8 @@ struct GatewayFixture: Sendable {
                 identity: IdentityClient(upstream: upstream("identity")),
                 token: TokenClient(upstream: upstream("token"), secret: Backend.clientSecret),
                 session: SessionClient(upstream: upstream("session"))),
-            directory: directory, feed: feed, mailFrom: "no-reply@rekey.example", dependencies: dependencies)
+            directory: directory, feed: feed, mailFrom: "no-reply@rekey.example", confirmationPatience: .zero,
+            dependencies: dependencies)
         var configuration = EdgeConfiguration(listener: "public")
         gateway.configure(&configuration)
         return Application(

@@ -9,15 +9,19 @@ package struct GatewayApplication: Sendable {
     private let clients: GatewayClients
     private let check: CheckAccess
     private let mailFrom: String
+    private let confirmationPatience: Duration
     private let dependencies: SystemDependencies
 
+    /// - Parameter confirmationPatience: how long the page after a sign-out may wait for every server to confirm it.
     package init(
         site: Site, renderer: PageRenderer, clients: GatewayClients, directory: PeerKeyDirectory,
-        feed: any RevocationReading, mailFrom: String, dependencies: SystemDependencies
+        feed: any RevocationReading, mailFrom: String,
+        confirmationPatience: Duration = .seconds(2), dependencies: SystemDependencies
     ) {
         pages = PageRouter(site: site, renderer: renderer)
         self.clients = clients
         self.mailFrom = mailFrom
+        self.confirmationPatience = confirmationPatience
         self.dependencies = dependencies
         check = CheckAccess(directory: directory, feed: feed, token: clients.token, dependencies: dependencies)
     }
@@ -37,8 +41,12 @@ package struct GatewayApplication: Sendable {
         for kind in ContactKind.allCases {
             ContactPages(kind: kind, access: access, identity: clients.identity, prompt: prompt).add(to: router, pages)
         }
-        DevicePages(access: access, identity: clients.identity, session: clients.session, token: clients.token)
-            .add(to: router, pages)
+        let confirmation = AwaitConfirmation(
+            session: clients.session, patience: confirmationPatience, dependencies: dependencies)
+        DevicePages(
+            access: access, identity: clients.identity, session: clients.session, token: clients.token,
+            confirmation: confirmation
+        ).add(to: router, pages)
         ActivityPages(access: access, identity: clients.identity).add(to: router, pages)
         ClosingPages(access: access, identity: clients.identity, prompt: prompt).add(to: router, pages)
         PasswordPages(access: access, identity: clients.identity, token: clients.token).add(to: router, pages)

@@ -38,12 +38,14 @@ package struct SessionClient: Sendable {
             var state: String
         }
 
+        /// Nil while session has not heard of the sign-out.
+        var revokedAt: String?
         var confirmed: Bool
         var sessionsEnded: Int
         var servers: [Server]
     }
 
-    /// How far the sign-out that raised the account to `epoch` has come; nil when there is none, or it is not known yet.
+    /// How far the sign-out that raised the account to `epoch` has come.
     func status(epoch: Int64, _ accessToken: String, for visitor: Visitor) async throws -> RevocationStatus? {
         let answer = try await upstream.send(
             .GET, "/v1/revocations/status?epoch=\(epoch)", authorization: "Bearer \(accessToken)", for: visitor)

@@ -9,6 +9,7 @@ struct DevicePages: Sendable {
     let identity: IdentityClient
     let session: SessionClient
     let token: TokenClient
+    let confirmation: AwaitConfirmation
 
     func add(to router: Router<RekeyRequestContext>, _ pages: PageRouter) {
         pages.get("/account/devices", on: router) { visit in
@@ -45,8 +46,6 @@ struct DevicePages: Sendable {
     // MARK: The page
 
     private func show(_ visit: inout Visit, _ live: ResumeSession.Live) async throws -> PageAnswer {
-        // The page must help also while the session service is down: signing out everywhere is identity's.
-        let devices = try? await session.devices(live.tokens.access, for: visit.visitor)
         let notice = visit.query("notice")
         let text: TextKey? =
             switch notice {
@@ -55,16 +54,18 @@ struct DevicePages: Sendable {
             case "password": TextKey("devices", "passwordDone")
             default: nil
             }
-        var values: [String: PageValue] = [
-            "csrfEverywhere": visit.formToken(.everywhere), "devicesUnavailable": .flag(devices == nil),
-        ]
-        let deviceToken = visit.formToken(.device)
-        values["devices"] = .list((devices ?? []).map { Self.entry($0, deviceToken) })
+        var values: [String: PageValue] = ["csrfEverywhere": visit.formToken(.everywhere)]
         if notice == "others" || notice == "password" {
-            let status = try? await session.status(
+            let status = try await confirmation(
                 epoch: live.claims.epoch, live.tokens.access, for: visit.visitor)
             values.merge(Self.values(status, notice: notice ?? "")) { $1 }
         }
+        // After the wait, so that this device stands there under its new session. The page must help also while the session
+        // service is down: signing out everywhere is identity's.
+        let devices = try? await session.devices(live.tokens.access, for: visit.visitor)
+        let deviceToken = visit.formToken(.device)
+        values["devicesUnavailable"] = .flag(devices == nil)
+        values["devices"] = .list((devices ?? []).map { Self.entry($0, deviceToken) })
         return .page(Page(.devices, notice: text, values: values))
     }
 

@@ -21,20 +21,20 @@ struct StaleFeedTests {
             try await bench.open(mine, of: account)
             try await bench.open(other, of: account)
             let bearer = try bench.token(mine, of: account)
-            let identity = bench.surroundings.identityEpoch
+            let surroundings = bench.surroundings
             bench.surroundings.feed.say(.live, staleness: .seconds(31))
-            identity.withLock { $0 = nil }
+            surroundings.identityEpoch.withLock { $0 = nil }
             let unsure = try await Self.delete(other, bearer, bench)
             #expect(unsure.status == .serviceUnavailable && unsure.headers[.retryAfter] == "5")
             #expect(unsure.text.contains("revocation-owner-not-available"))
             #expect(try await bench.send(.get, "/v1/sessions", bearer: bearer).status == .ok)
             #expect(try await bench.live(account) == [mine, other])
-            identity.withLock { $0 = 1 }
+            surroundings.identityEpoch.withLock { $0 = 1 }
             #expect(try await Self.delete(other, bearer, bench).status == .noContent)
             #expect(try await bench.live(account) == [mine])
-            identity.withLock { $0 = 2 }
+            surroundings.identityEpoch.withLock { $0 = 2 }
             #expect(try await Self.delete(mine, bearer, bench).status == .unauthorized, "identity has bumped the epoch")
-            identity.withLock { $0 = 1 }
+            surroundings.identityEpoch.withLock { $0 = 1 }
             try await bench.end(mine, of: account)
             #expect(try await Self.delete(other, bearer, bench).status == .unauthorized, "session has ended it")
         }

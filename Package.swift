@@ -189,9 +189,9 @@ let testTargets: [Target] = [
         "Identity",
         of: [
             "IdentityDomain", "IdentityService", "EventContracts", "HTTPKit", "Messaging", "PostgresClient",
-            "RecoveryCrypto",
+            "RecoveryCrypto", "KafkaClient", lifecycle,
             "ServiceRuntime", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
-        ]),
+        ], exclude: ["Fixtures"]),
     tests(
         "Token",
         of: [

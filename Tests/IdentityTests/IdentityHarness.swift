@@ -29,7 +29,9 @@ struct IdentityHarness: Sendable {
 
     /// Runs `body` with a fresh database. `flags` are configuration flags such as `--limits-cool-down`.
     static func with(
-        _ flags: [String: String] = [:], _ body: @escaping @Sendable (IdentityHarness) async throws -> Void
+        _ flags: [String: String] = [:], logger: Logger = .quiet,
+        risk: (@Sendable (SystemDependencies) -> any PhoneRiskCheck)? = nil,
+        _ body: @escaping @Sendable (IdentityHarness) async throws -> Void
     ) async throws {
         let sets = [
             MigrationSet(MessagingMigrations.set, MessagingMigrations.all),
@@ -45,10 +47,12 @@ struct IdentityHarness: Sendable {
                 contactCode: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
             let neighbours = try NeighbourServices(identity: rings.sealing)
             let dependencies = world.dependencies
+            var surroundings = neighbours.surroundings(now: dependencies.now)
+            surroundings.phoneRisk = risk?(dependencies)
             let application = IdentityApplication(
                 settings: settings, rings: rings, client: database.client,
                 outbox: Outbox(source: .identity, dependencies: dependencies), dependencies: dependencies,
-                surroundings: neighbours.surroundings(now: dependencies.now), logger: .quiet)
+                surroundings: surroundings, logger: logger)
             let router = makeRouter()
             application.addRoutes(to: router)
             let edge = EdgeResponder(

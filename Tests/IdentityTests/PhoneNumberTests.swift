@@ -89,11 +89,13 @@ struct PhoneNumberTests {
         #expect(throws: PhoneRefusal.malformed) { try phones.number("+31201234567") }
     }
 
-    @Test("country and block come from the number", arguments: [
-        ("+31612345678", "NL", "+316123"), ("+12025550123", "US", "+12025"), ("+12042345678", "CA", "+12042"),
-        ("+18762101234", "JM", "+18762"), ("+447400123456", "GB", "+447400"), ("+5977412345", "SR", "+5977412"),
-        ("+79161234567", "RU", "+79161"), ("+77712345678", "KZ", "+77712"),
-    ])
+    @Test(
+        "country and block come from the number",
+        arguments: [
+            ("+31612345678", "NL", "+316123"), ("+12025550123", "US", "+12025"), ("+12042345678", "CA", "+12042"),
+            ("+18762101234", "JM", "+18762"), ("+447400123456", "GB", "+447400"), ("+5977412345", "SR", "+5977412"),
+            ("+79161234567", "RU", "+79161"), ("+77712345678", "KZ", "+77712"),
+        ])
     func places(_ e164: String, _ country: String, _ block: String) {
         let number = Self.table.number(e164, country: "NL")
         #expect(number?.country == country)

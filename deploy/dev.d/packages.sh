@@ -1,9 +1,11 @@
 # Debian packages: the C libraries, PostgreSQL and what these scripts call.
 # shellcheck shell=bash disable=SC2154
 build_packages="libpq-dev librdkafka-dev libargon2-dev libcurl4-openssl-dev libmaxminddb-dev pkg-config postgresql-15 postgresql-client-15 curl"
-# promtool checks the metrics, aiosmtpd receives mail, kcat is a second Kafka client in the tests, and the Perl module
-# writes files of places.
-test_packages="prometheus python3-aiosmtpd kcat libmaxmind-db-writer-perl"
+# promtool checks the metrics, aiosmtpd receives mail, kcat is a second Kafka client in the tests, the Perl module
+# writes files of places, and pip fetches what Debian has too old.
+test_packages="prometheus python3-aiosmtpd kcat libmaxmind-db-writer-perl python3-pip"
+# The oracle for telephone numbers, of the release that the country table was made from (PyPI).
+test_python_packages="phonenumbers==9.0.43"
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -38,4 +40,19 @@ install_packages() {
 install_test_packages() {
   # shellcheck disable=SC2086
   install_list $test_packages
+  install_python_packages
+}
+
+# Into .local/python, which the tests give to Python; what cannot be had is skipped there, and said.
+install_python_packages() {
+  local stamp="$local_dir/python/.installed"
+  [ "$(cat "$stamp" 2>/dev/null)" = "$test_python_packages" ] && return
+  mkdir -p "$local_dir/python"
+  # shellcheck disable=SC2086
+  if /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --upgrade \
+    --target "$local_dir/python" $test_python_packages; then
+    printf '%s\n' "$test_python_packages" >"$stamp"
+  else
+    say "PyPI gave no $test_python_packages: its tests are skipped"
+  fi
 }

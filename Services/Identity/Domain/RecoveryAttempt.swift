@@ -72,8 +72,10 @@ package struct RecoveryAttempt: Sendable, Equatable {
 
     /// Whether something was sent for the attempt and no link, code or grant from it can live any more.
     private func isOver(_ now: Int64) -> Bool {
-        let ends = [linkRequestedAt.map { $0 + Self.requestLife + Self.linkLife }, lastSMSAt.map { $0 + Self.codeReach }]
-            .compactMap { $0 }
+        let ends = [
+            linkRequestedAt.map { $0 + Self.requestLife + Self.linkLife }, lastSMSAt.map { $0 + Self.codeReach },
+        ]
+        .compactMap { $0 }
         return !ends.isEmpty && ends.allSatisfy { now >= $0 }
     }
 }

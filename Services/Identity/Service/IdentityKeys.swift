@@ -40,9 +40,11 @@ package enum IdentityKeys {
     package static let recoveryWorkers = ConfigKey(
         "recovery.workers", .integer(1...32), default: "2", "Recovery requests resolved at the same time.")
 
-    package static let all = [
-        passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
-        signInsPerHour, contactCodesPerHour, contactCodesPerDestination, closureGrace, exemptLoopback, hashingThreads,
-        recoveryWorkers, CommonKeys.geoIPFile,
-    ] + SMSKeys.all
+    package static let all =
+        [
+            passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
+            signInsPerHour, contactCodesPerHour, contactCodesPerDestination, closureGrace, exemptLoopback,
+            hashingThreads,
+            recoveryWorkers, CommonKeys.geoIPFile,
+        ] + SMSKeys.all
 }

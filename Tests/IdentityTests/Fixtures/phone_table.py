@@ -205,9 +205,9 @@ def lines():
             for region, prefixes in Plan(ids, length).ranges().items():
                 by_region.setdefault(region, []).append(f"{length}:" + "|".join(merged(prefixes)))
         for region in ids:
-            if region in by_region:
-                metadata = PhoneMetadata.metadata_for_region(region, None)
-                yield " ".join([region, str(code), trunk(metadata), international(metadata), *by_region[region]])
+            metadata = PhoneMetadata.metadata_for_region(region, None)
+            ranges = by_region.get(region, [])
+            yield " ".join([region, str(code), trunk(metadata), international(metadata), *ranges])
 
 
 if __name__ == "__main__":
@@ -217,7 +217,8 @@ if __name__ == "__main__":
 #
 # Country, calling code, trunk prefixes (- for none), international prefix (- for none that is plain), then for each
 # length of the national number the leading digits of mobile numbers. A number whose leading digits are not listed is
-# refused: fixed lines, premium rate, shared cost, personal, paging, satellite and short numbers.""")
+# refused: fixed lines, premium rate, shared cost, personal, paging, satellite and short numbers. A country without any
+# shares those of the first one with its calling code.""")
     for line in lines():
         print(line)
     sys.stdout.flush()

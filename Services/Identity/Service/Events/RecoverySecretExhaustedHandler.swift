@@ -9,7 +9,8 @@ struct RecoverySecretExhaustedHandler: EventHandler {
     let parts: IdentityParts
 
     func handle(_ event: RecoverySecretExhausted, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
-        guard let account = try AccountStore.lock(try envelope.requireAccount(), in: tx), account.state != .closed else {
+        guard let account = try AccountStore.lock(try envelope.requireAccount(), in: tx), account.state != .closed
+        else {
             return
         }
         try AccountHistory.append(

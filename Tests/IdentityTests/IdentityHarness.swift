@@ -106,6 +106,16 @@ struct IdentityHarness: Sendable {
             status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
     }
 
+    /// Sends a request with or without a JSON body.
+    func send(_ method: HTTPRequest.Method, _ path: String, raw: [UInt8]?, bearer: String) async throws -> Reply {
+        var headers: HTTPFields = [.authorization: "Bearer \(bearer)"]
+        if raw != nil { headers[.contentType] = "application/json" }
+        let response = try await client.execute(
+            uri: path, method: method, headers: headers, body: raw.map { ByteBuffer(bytes: $0) })
+        return Reply(
+            status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
+    }
+
     func register(
         _ email: String = "ann@example.com", password: String = IdentityHarness.password, given: String = "Annabel"
     ) async throws -> Reply {
@@ -149,6 +159,11 @@ struct IdentityHarness: Sendable {
             iss: issuer, aud: RecoveryGrant.audience, sub: sub, attempt: event.attemptId, contact: event.contactId,
             channel: event.channel, jti: UUID(), iat: now, exp: now + lifetime)
         return try (ring ?? neighbours.token).sign(claims, type: type)
+    }
+
+    /// The code of a waiting contact, derived as identity does.
+    func contactCode(change: UUID, nonce: [UInt8], keyID: String) throws -> String {
+        try RecoveryCodeDeriver(keys: rings.contactCode).code(challenge: change, nonce: nonce, keyID: keyID).text
     }
 
     /// An access token of a session opened under `epoch`.

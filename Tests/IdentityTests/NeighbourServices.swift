@@ -55,6 +55,22 @@ struct NeighbourServices: Sendable {
         return try EventJSON.decode(Recipient.self, from: bytes)
     }
 
+    /// Opens both boxes of a code that proves a contact, as notification does.
+    func open(
+        _ event: ContactVerificationRequested, account: UUID
+    ) throws -> (recipient: Recipient, code: String) {
+        func context(_ purpose: SealingPurpose) -> SealingContext {
+            SealingContext(
+                purpose: purpose, account: account, attempt: event.changeId, channel: event.channel,
+                expiresAt: event.expiresAt)
+        }
+        guard let sealed = event.sealed else { throw SealingError.invalidRecipientKey }
+        let recipient = try notification.open(
+            sealed.recipient, senders: identityKeys, context: context(.contactRecipient))
+        let code = try notification.open(sealed.secret, senders: identityKeys, context: context(.contactCode))
+        return (try EventJSON.decode(Recipient.self, from: recipient), String(decoding: code, as: UTF8.self))
+    }
+
     /// Opens a recovery's box as notification does.
     func open(
         _ box: SealedBox, account: UUID, attempt: UUID, channel: Channel = .email, expiresAt: Date

@@ -68,9 +68,7 @@ package struct IdentityApplication: Sendable {
     /// What happens on each event of other services.
     package var handlers: HandlerTable {
         var table = HandlerTable()
-        table.on(
-            RecoverySecretRedeemedHandler(
-                parts: parts, allowance: SMSAllowance(parts: parts, logger: recoveryWorker.logger)))
+        table.on(RecoverySecretRedeemedHandler(parts: parts, allowance: allowance))
         table.on(RecoverySecretExhaustedHandler(parts: parts))
         table.on(RefreshTokenReusedHandler(parts: parts))
         return table
@@ -98,7 +96,8 @@ package struct IdentityApplication: Sendable {
             callers: callers
         ).add(to: router)
         ContactRoutes(
-            request: RequestContactChange(parts: parts), prove: ProveContact(parts: parts),
+            request: RequestContactChange(parts: parts, allowance: allowance),
+            prove: ProveContact(parts: parts, allowance: allowance),
             remove: RemoveContact(parts: parts), accounts: accounts, phones: parts.phones,
             limits: contactCodeLimits, callers: callers
         ).add(to: router)
@@ -108,6 +107,8 @@ package struct IdentityApplication: Sendable {
             reopen: ReopenAccount(parts: parts), callers: callers
         ).add(to: router)
     }
+
+    private var allowance: SMSAllowance { SMSAllowance(parts: parts, logger: recoveryWorker.logger) }
 
     private var accounts: ReadAccount { ReadAccount(client: parts.client, now: parts.dependencies.now) }
 

@@ -18,8 +18,6 @@ struct RecoveryWorker: Service {
     private static let batch = 64
     /// Polls between two rounds of tidying up: one minute.
     private static let pollsBetweenTidying = 240
-    /// Resolved requests are kept so long, in milliseconds: a handle can be used as long as its request lives.
-    private static let keptMilliseconds: Int64 = 2 * RecoveryAttempt.requestLife
 
     let parts: IdentityParts
     let wakeUp: WorkerWakeUp
@@ -97,14 +95,12 @@ struct RecoveryWorker: Service {
         let now = parts.dependencies.now()
         do {
             try await parts.client.transaction { tx in
-                try RecoveryRequestStore.forgetResolved(
-                    before: now.adding(milliseconds: -Self.keptMilliseconds), in: tx)
                 try SMSAllowance.forgetOld(now: now, in: tx)
                 try SignInStore.forgetFailures(
                     before: now.adding(milliseconds: -SignInThrottle.memoryMilliseconds), in: tx)
             }
         } catch {
-            logger.warning("old recovery requests stay for now", metadata: ["error": "\(error)"])
+            logger.warning("old counters stay for now", metadata: ["error": "\(error)"])
         }
     }
 }

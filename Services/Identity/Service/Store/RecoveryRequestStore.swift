@@ -125,9 +125,4 @@ enum RecoveryRequestStore {
             where id = \(id) and state = 'pending'
             """)
     }
-
-    /// Drops requests that were resolved long ago.
-    static func forgetResolved(before: Date, in tx: borrowing Transaction) throws(PostgresError) {
-        try tx.execute("delete from recovery_request where state = 'resolved' and resolved_at < \(before)")
-    }
 }

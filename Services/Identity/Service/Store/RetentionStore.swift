@@ -91,7 +91,7 @@ enum RetentionStore {
         let rows = try await client.query(
             """
             select account from recovery_attempt
-            where state = 'open' and greatest(opened_at, link_requested_at, last_sent_at) <= \(untouchedSince)
+            where state = 'open' and greatest(opened_at, link_requested_at, last_sent_at, last_sms_at) <= \(untouchedSince)
             limit \(Int64(limit))
             """)
         return try rows.map { try $0.decode("account") }
@@ -104,7 +104,7 @@ enum RetentionStore {
         let rows = try tx.query(
             """
             select 1 from recovery_attempt where account = \(account) and state = 'open'
-                and greatest(opened_at, link_requested_at, last_sent_at) <= \(untouchedSince)
+                and greatest(opened_at, link_requested_at, last_sent_at, last_sms_at) <= \(untouchedSince)
             """)
         return !rows.isEmpty
     }

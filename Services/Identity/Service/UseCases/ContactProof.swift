@@ -14,7 +14,8 @@ struct ContactProof: Sendable {
     let remaining: [ContactRecord]
     /// Whether the sign-up address was proved for the first time.
     let isFirst: Bool
-    private let removed: [ContactRecord]
+    /// The contacts that the first proof took off.
+    let removed: [ContactRecord]
     private let isNews: Bool
 
     /// Marks the contact as proved; nil when it is not the account's any more.

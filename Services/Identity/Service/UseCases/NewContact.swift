@@ -13,6 +13,14 @@ enum NewContact: Sendable {
         }
     }
 
+    /// Nil for an address.
+    var number: PhoneNumber? {
+        switch self {
+        case .email: nil
+        case .phone(let number): number
+        }
+    }
+
     /// The bytes that messages go to.
     var address: String {
         switch self {

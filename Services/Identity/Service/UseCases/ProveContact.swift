@@ -27,6 +27,8 @@ struct ProveContact: Sendable {
     }
 
     let parts: IdentityParts
+    /// Hears of codes that reached somebody.
+    let allowance: SMSAllowance
 
     /// Throws `IdentityRefusal`, `PostgresError`.
     func run(_ claims: AccessTokenClaims, _ selector: Selector, code typed: String, place: String?) async throws {
@@ -45,7 +47,9 @@ struct ProveContact: Sendable {
             let proved = ProvedContact(
                 parts: parts, recipients: recipients, account: account, change: change, origin: origin, now: now)
             switch try proved.apply(in: tx) {
-            case .applied: return .proved
+            case .applied:
+                try countVerified(change, now: now, in: tx)
+                return .proved
             case .taken: return .taken
             case .full: return .full
             case .gone: return .wrong
@@ -59,6 +63,12 @@ struct ProveContact: Sendable {
         case .taken: throw IdentityRefusal.contactTaken
         case .full: throw IdentityRefusal.contactLimit
         }
+    }
+
+    /// A block of numbers whose codes come back stays open (SMS-13).
+    private func countVerified(_ change: ContactChangeRecord, now: Date, in tx: borrowing Transaction) throws {
+        guard change.channel == .sms, let number = try? parts.phones.number(change.address) else { return }
+        try allowance.recordVerified(number, now: now, in: tx)
     }
 
     private func isSelected(_ change: ContactChangeRecord, _ selector: Selector) -> Bool {

@@ -53,6 +53,10 @@ struct ProvedContact: Sendable {
         if proof.isFirst { try ContactChangeStore.endAll(of: account.id, .voided, now: now, in: tx) }
         try EndedRecoveries(parts: parts, now: now).void(of: account, because: .contactChanged, in: tx)
         try record(.addressProved, [.channel: change.channel.rawValue, .contact: proof.contact.masked], in: tx)
+        for gone in proof.removed where gone.verifiedAt != nil {
+            try record(.contactRemoved, [.channel: gone.channel.rawValue, .contact: gone.masked], in: tx)
+            try announce(.removed, gone.channel, to: [gone] + proof.remaining, in: tx)
+        }
         return .applied
     }
 
@@ -71,7 +75,7 @@ struct ProvedContact: Sendable {
         var facts: [HistoryFact: String] = [.channel: new.channel.rawValue, .contact: new.masked]
         if let old { facts[.replaced] = old.masked }
         try record(old == nil ? .contactAdded : .contactReplaced, facts, in: tx)
-        try announce(old == nil ? .added : .replaced, to: before + [new], in: tx)
+        try announce(old == nil ? .added : .replaced, change.channel, to: before + [new], in: tx)
         return .applied
     }
 
@@ -84,7 +88,7 @@ struct ProvedContact: Sendable {
         try append(verified(new), in: tx)
         try append(ContactAdded(contactId: new.id, channel: new.channel, addedAt: now), in: tx)
         try record(.contactAdded, [.channel: new.channel.rawValue, .contact: new.masked], in: tx)
-        try announce(.added, to: before + [new], in: tx)
+        try announce(.added, change.channel, to: before + [new], in: tx)
         return .applied
     }
 
@@ -118,11 +122,12 @@ struct ProvedContact: Sendable {
 
     /// Ends recoveries that were under way, and tells every contact, the one just replaced included (NOT-01, LNK-12).
     private func announce(
-        _ what: ContactChangeWord.Change, to contacts: [ContactRecord], in tx: borrowing Transaction
+        _ what: ContactChangeWord.Change, _ channel: Channel, to contacts: [ContactRecord],
+        in tx: borrowing Transaction
     ) throws {
         try EndedRecoveries(parts: parts, now: now).void(of: account, because: .contactChanged, in: tx)
         try RaiseSecurityNotice(parts: parts, recipients: recipients).run(
-            .contactChanged, change: ContactChangeWord(channel: change.channel, change: what), to: contacts,
+            .contactChanged, change: ContactChangeWord(channel: channel, change: what), to: contacts,
             of: account, origin: origin, now: now, in: tx)
     }
 }

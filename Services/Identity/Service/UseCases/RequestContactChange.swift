@@ -13,6 +13,8 @@ import ServiceRuntime
 /// no code proves.
 struct RequestContactChange: Sendable {
     let parts: IdentityParts
+    /// Bounds the messages that go out as text.
+    let allowance: SMSAllowance
 
     /// Most contacts of one channel.
     static let maximumContacts = 2
@@ -104,9 +106,17 @@ struct RequestContactChange: Sendable {
         if let holder {
             let owner = RepeatedAddress(parts: parts, recipients: letter.recipients, now: letter.now)
             try owner.tell(holder, in: tx)
-        } else if mayBeSent {
+        } else if try mayBeSent && isAllowed(new, change, letter.now, in: tx) {
             try letter.send(change, of: account, in: tx)
         }
         return change.contact
+    }
+
+    /// Whether the bounds on text messages let this one through (SMS-13).
+    private func isAllowed(
+        _ new: NewContact, _ change: ContactChangeRecord, _ now: Date, in tx: borrowing Transaction
+    ) throws -> Bool {
+        guard let number = new.number else { return true }
+        return try allowance.take(number, request: change.id, now: now, in: tx)
     }
 }

@@ -28,7 +28,8 @@ struct AccountPageInputTests {
             method: .post, path: "/v1/account/contacts/\(UUID().uuidString)/verify", member: "code",
             good: #""12345678""#),
         Route(
-            method: .delete, path: "/v1/account/contacts", member: "contactId", good: #""11111111-2222-4333-8444-555555555555""#),
+            method: .delete, path: "/v1/account/contacts", member: "contactId",
+            good: #""11111111-2222-4333-8444-555555555555""#),
     ]
 
     /// JSON that is no acceptable value of any of these members.

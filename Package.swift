@@ -241,6 +241,8 @@ let testTargets: [Target] = [
 
 let package = Package(
     name: "rekey",
+    // Executables need no product of their own; this is what another resource server imports.
+    products: [.library(name: "RevocationFeed", targets: ["RevocationFeed"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),

@@ -1,15 +1,15 @@
 import EventContracts
 import Foundation
 import KafkaClient
-package import Logging
-import ServiceLifecycle
-package import ServiceRuntime
+public import Logging
+public import ServiceLifecycle
+import ServiceRuntime
 
 /// Everything a resource server needs to refuse revoked sessions: run it beside the server and ask it for each request.
 ///
 /// Reads the feed and token's keys in the background, and acknowledges what it has applied when its key folder holds a
 /// key of its own.
-package struct ResourceGuard: Service {
+public struct ResourceGuard: Service {
     private let keys: PublishedTokenKeys
     private let feed: RevocationFeed
     private let acknowledger: RevocationAcknowledger?
@@ -22,12 +22,14 @@ package struct ResourceGuard: Service {
     ///   - tokenKeys: address of token's key set.
     ///   - keyFolder: holds `peers.json` with session's public keys, and `peer.json` for a server that acknowledges.
     ///   - owner: is asked at step S2; without one, sensitive requests are refused then.
+    ///   - partitions: of the feed's topic, fixed for the life of a cluster.
     /// - Throws: When the folder cannot be read.
-    package init(
+    public init(
         name: String, instance: String, kafka: String, tokenKeys: String, keyFolder: String,
-        owner: (any RevocationOwner)? = nil, partitions: Int32 = Topic.defaultPartitions,
-        dependencies: SystemDependencies = .system(), logger: Logger = Logger(label: "revocation-feed")
+        owner: (any RevocationOwner)? = nil, partitions: Int32 = 12,
+        logger: Logger = Logger(label: "revocation-feed")
     ) throws {
+        let dependencies = SystemDependencies.system()
         let records = try RecordKeys(name: name, folder: keyFolder)
         let kafka = KafkaConfiguration(bootstrapServers: kafka, clientID: instance)
         keys = PublishedTokenKeys(url: tokenKeys, dependencies: dependencies, logger: logger)
@@ -42,18 +44,18 @@ package struct ResourceGuard: Service {
     }
 
     /// Whether requests can be decided; a load balancer should send none before.
-    package var isReady: Bool { keys.isReady && feed.isReady }
+    public var isReady: Bool { keys.isReady && feed.isReady }
 
     /// How far the feed is behind.
-    package var step: FeedStep { FeedStep(silence: feed.staleness) }
+    public var step: FeedStep { FeedStep(silence: feed.staleness) }
 
     /// Decides about one request that shows `token`.
-    package func check(_ token: String, _ demand: AccessDemand) async -> AccessDecision {
+    public func check(_ token: String, _ demand: AccessDemand) async -> AccessDecision {
         await access(token, demand)
     }
 
     /// Until the task is cancelled or the process stops gracefully.
-    package func run() async throws {
+    public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await keys.run() }
             group.addTask { try await feed.run() }

@@ -41,8 +41,14 @@ import Testing
         }
     }
 
-    @Test("nothing is public: package is what crosses a target", arguments: tree.productionFiles)
+    /// What other packages may use: the library of a resource server, and the claims it hands out.
+    static let published = ["Shared/RevocationFeed/", "Shared/EventContracts/Claims/AccessTokenClaims.swift"]
+
+    @Test(
+        "nothing is public but the published library: package is what crosses a target",
+        arguments: tree.productionFiles)
     func access(_ file: SourceFile) {
+        if Self.published.contains(where: { file.path.hasPrefix($0) }) { return }
         for (number, line) in file.lines.enumerated() {
             let code = SourceFile.withoutComment(line).trimmingCharacters(in: .whitespaces)
             #expect(

@@ -13,7 +13,7 @@ import Testing
 struct TokenEventsTests {
     @Test(
         "through the broker, once each: a used code is counted, guesses and a stolen token are told",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(10)))
     func throughBroker() async throws {
         try await IdentityHarness.with { identity in
             let account = try await identity.person()

@@ -58,10 +58,10 @@ import Testing
                     #expect(broker.firstLine().hasPrefix("ready"))
                 }
                 try await eventually(within: .seconds(60), "all applied") { try await fixture.effectCount() >= 64 }
-                try await eventually(within: .seconds(30), "nothing held") {
+                try await eventually(within: .seconds(120), "nothing held") {
                     try await fixture.consumerCount("held_account") == 0
                 }
-                try await eventually(within: .seconds(30), "feed ready") { feed.isReady }
+                try await eventually(within: .seconds(120), "feed ready") { feed.isReady }
                 #expect(feed.verdict(account: accounts[0], session: UUID(), epoch: 3) == .revoked)
                 #expect(feed.verdict(account: accounts[0], session: UUID(), epoch: 4) == .live)
                 try await eventually("outbox empty") { try await fixture.unsent() == 0 }

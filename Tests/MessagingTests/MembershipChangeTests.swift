@@ -15,7 +15,7 @@ import Testing
 
     @Test(
         "reliability fault 26: twelve changes of membership under load: progress between, every event once, in order",
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(10)))
     func changes() async throws {
         try await MessagingFixture.with { fixture in
             let broker = try fixture.broker()

@@ -22,7 +22,7 @@ func running(_ services: [any Service], stopWithin: Duration = .seconds(4), _ bo
 
 /// Asks again every few milliseconds until the answer is yes; what never comes is a failure.
 func eventually(
-    within limit: Duration = .seconds(20), _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
+    within limit: Duration = .seconds(120), _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit

@@ -10,7 +10,7 @@ enum TopicReader {
         var open = Set((0..<Int32(4)).map { TopicPartition(topic: topic.rawValue, partition: $0) })
         try await consumer.assign(Dictionary(uniqueKeysWithValues: open.map { ($0, StartOffset.beginning) }))
         var messages: [KafkaMessage] = []
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(120)
         while !open.isEmpty, ContinuousClock.now < deadline {
             for event in await consumer.poll(maximum: 1000, timeout: .milliseconds(100)) {
                 switch event {

@@ -119,7 +119,7 @@ import Testing
     func unreachable() async throws {
         let (logger, log) = CapturingLogHandler.logger()
         var configuration = try PostgresConfiguration(url: "postgres://someone:hunter2-secret@127.0.0.1:9/nothing")
-        configuration.leaseTimeout = .seconds(3)
+        configuration.leaseTimeout = .seconds(15)
         let client = PostgresClient(configuration: configuration, logger: logger)
         let error = await #expect(throws: PostgresError.self) { try await client.query("select 1") }
         #expect(error?.code == .connectionLost)

@@ -22,7 +22,7 @@ import Testing
 
     @Test(
         "The example: nobody before the feed is read (I16), then live tokens, and no revoked one",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(10)))
     func example() async throws {
         try await FeedStack.with { stack in
             let account = UUID()

@@ -120,7 +120,7 @@ func running(_ services: [any Service], _ body: () async throws -> Void) async t
 
 /// Asks again every few milliseconds until the answer is yes; what never comes is a failure.
 func eventually(
-    within limit: Duration = .seconds(30), _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
+    within limit: Duration = .seconds(120), _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit

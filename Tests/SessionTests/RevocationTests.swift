@@ -115,7 +115,7 @@ struct RevocationTests {
         }
     }
 
-    @Test("SES-04: arrivals racing an epoch bump leave nothing alive below it", .timeLimit(.minutes(5)))
+    @Test("SES-04: arrivals racing an epoch bump leave nothing alive below it", .timeLimit(.minutes(10)))
     func race() async throws {
         try await SessionBench.with { bench in
             for round in 0..<200 {

@@ -1,24 +1,24 @@
-package import Foundation
+public import Foundation
 
 /// An access token (RFC 9068), 5 minutes. Valid only while `epoch` is not below the account's and the session lives.
-package struct AccessTokenClaims: Codable, Sendable, Equatable {
+public struct AccessTokenClaims: Codable, Sendable, Equatable {
     /// The JWS header's `typ`, checked exactly so that no statement passes for another kind.
-    package static let tokenType = "at+jwt"
+    public static let tokenType = "at+jwt"
 
-    package var iss: String
+    public var iss: String
     /// The account.
-    package var sub: UUID
-    package var aud: String
-    package var exp: Int64
-    package var iat: Int64
-    package var jti: UUID
-    package var client_id: String
+    public var sub: UUID
+    public var aud: String
+    public var exp: Int64
+    public var iat: Int64
+    public var jti: UUID
+    public var client_id: String
     /// The session.
-    package var sid: UUID
-    package var epoch: Int64
-    package var auth_time: Int64
+    public var sid: UUID
+    public var epoch: Int64
+    public var auth_time: Int64
 
-    package init(
+    public init(
         iss: String, sub: UUID, aud: String, exp: Int64, iat: Int64, jti: UUID, client_id: String, sid: UUID,
         epoch: Int64, auth_time: Int64
     ) {
@@ -34,10 +34,10 @@ package struct AccessTokenClaims: Codable, Sendable, Equatable {
         self.auth_time = auth_time
     }
 
-    package static let issuer = "rekey-token"
-    package static let audience = "rekey"
+    public static let issuer = "rekey-token"
+    public static let audience = "rekey"
     /// Life in seconds.
-    package static let lifetime: Int64 = 300
+    public static let lifetime: Int64 = 300
 
     /// Checks issuer, audience and expiry (exclusive: dead at exactly `exp`). Throws `ClaimsError`.
     package func validate(now: Date) throws(ClaimsError) {

@@ -1,7 +1,7 @@
-package import EventContracts
+public import EventContracts
 
 /// What becomes of a request that shows an access token.
-package enum AccessDecision: Sendable, Equatable {
+public enum AccessDecision: Sendable, Equatable {
     /// It counts: answer the request.
     case accepted(AccessTokenClaims)
     /// It does not count, or not any more: 401.

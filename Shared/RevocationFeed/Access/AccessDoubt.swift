@@ -1,5 +1,5 @@
 /// Why nobody can be sure whether a token counts: the answer is then 503, never "yes".
-package enum AccessDoubt: String, Error, Sendable, CaseIterable, CustomStringConvertible {
+public enum AccessDoubt: String, Error, Sendable, CaseIterable, CustomStringConvertible {
     /// Token's public keys have never been fetched.
     case keys = "keys-not-available"
     /// The feed has not been read to its end since this process met its log (I16).
@@ -10,7 +10,7 @@ package enum AccessDoubt: String, Error, Sendable, CaseIterable, CustomStringCon
     case blind = "revocations-too-old"
 
     /// When it is worth another try.
-    package var retryAfter: Duration {
+    public var retryAfter: Duration {
         switch self {
         case .keys, .notReady: .seconds(1)
         case .ownerSilent: .seconds(5)
@@ -18,5 +18,5 @@ package enum AccessDoubt: String, Error, Sendable, CaseIterable, CustomStringCon
         }
     }
 
-    package var description: String { rawValue }
+    public var description: String { rawValue }
 }

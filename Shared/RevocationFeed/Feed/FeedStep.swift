@@ -1,7 +1,7 @@
 /// How far the feed may be behind, in the steps by which a resource server changes its behaviour (A7.6).
 ///
 /// Its heartbeats come every second on every partition, so a silence says that revocations may be missing.
-package enum FeedStep: Int, Sendable, Comparable, CaseIterable {
+public enum FeedStep: Int, Sendable, Comparable, CaseIterable {
     /// At most 5 seconds: the feed decides.
     case fresh
     /// S1: longer. The feed decides; metrics and readiness show it.
@@ -12,7 +12,7 @@ package enum FeedStep: Int, Sendable, Comparable, CaseIterable {
     case blind
 
     /// The longest silence that still belongs to the step; nil for the last one.
-    package var limit: Duration? {
+    public var limit: Duration? {
         switch self {
         case .fresh: .seconds(5)
         case .late: .seconds(30)
@@ -22,9 +22,9 @@ package enum FeedStep: Int, Sendable, Comparable, CaseIterable {
     }
 
     /// The step of a feed that has been silent this long.
-    package init(silence: Duration) {
+    public init(silence: Duration) {
         self = Self.allCases.first { step in step.limit.map { silence <= $0 } ?? true } ?? .blind
     }
 
-    package static func < (one: FeedStep, other: FeedStep) -> Bool { one.rawValue < other.rawValue }
+    public static func < (one: FeedStep, other: FeedStep) -> Bool { one.rawValue < other.rawValue }
 }

@@ -19,15 +19,17 @@ enum SMSKeys {
         "sms.hourly-per-number", .integer(1...1000),
         "SMS to one number in an hour; 6 in production and 60 in development by default.")
     static let perBlock = ConfigKey(
-        "sms.hourly-per-block", .integer(1...1_000_000), default: "300",
-        "SMS in an hour to numbers that share their calling code and four digits.")
+        "sms.hourly-per-block", .integer(1...1_000_000),
+        "SMS in an hour to numbers that share their calling code and four digits; 300 in production and 100000 in "
+            + "development by default.")
     static let perCountry = ConfigKey(
         "sms.hourly-per-country", .integer(1...10_000_000), default: "10000", "SMS to one country in an hour.")
     static let altogether = ConfigKey(
         "sms.hourly", .integer(1...100_000_000), default: "30000", "SMS in an hour, altogether.")
     static let breakerMinimum = ConfigKey(
-        "sms.breaker-minimum", .integer(1...1_000_000), default: "100",
-        "SMS to a block of numbers in six hours before it is judged by how many of their codes are used.")
+        "sms.breaker-minimum", .integer(1...1_000_000),
+        "SMS to a block of numbers in six hours before it is judged by how many of their codes are used; 100 in "
+            + "production and 100000 in development by default.")
     static let breakerPercent = ConfigKey(
         "sms.breaker-percent", .integer(0...100), default: "15",
         "A block gets no more SMS while fewer of its codes than this, in percent, are used; 0 switches that off.")

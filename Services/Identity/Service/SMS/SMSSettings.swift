@@ -22,12 +22,15 @@ package struct SMSSettings: Sendable {
         }
         phones = PhoneNumbers(table: table, served: served, home: home)
         codeLife = try values.duration(CommonKeys.smsCodeLifetime)
+        func bound(_ key: ConfigKey, production: Int, development: Int) throws(ConfigError) -> Int {
+            guard values.optionalText(key) == nil else { return try values.integer(key) }
+            return profile == .development ? development : production
+        }
         limits = SMSLimits(
-            perNumber: values.optionalText(SMSKeys.perNumber) == nil
-                ? (profile == .development ? 60 : 6) : try values.integer(SMSKeys.perNumber),
-            perBlock: try values.integer(SMSKeys.perBlock), perCountry: try values.integer(SMSKeys.perCountry),
+            perNumber: try bound(SMSKeys.perNumber, production: 6, development: 60),
+            perBlock: try bound(SMSKeys.perBlock, production: 300, development: 100_000), perCountry: try values.integer(SMSKeys.perCountry),
             altogether: try values.integer(SMSKeys.altogether),
-            breakerMinimum: try values.integer(SMSKeys.breakerMinimum),
+            breakerMinimum: try bound(SMSKeys.breakerMinimum, production: 100, development: 100_000),
             breakerPercent: try values.integer(SMSKeys.breakerPercent))
         riskURL = values.optionalText(SMSKeys.riskURL)
         riskToken = values.optionalText(SMSKeys.riskToken)

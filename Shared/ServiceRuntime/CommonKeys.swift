@@ -48,7 +48,8 @@ package enum CommonKeys {
     /// For services that name the place of a device; each lists it among its own keys.
     package static let geoIPFile = ConfigKey(
         "geoip.file", .text,
-        "Local file in MaxMind format (as GeoLite2 City) that says roughly where an address is; none: no place is shown.")
+        "Local file in MaxMind format (as GeoLite2 City) that says roughly where an address is; none: no place is shown."
+    )
 
     /// The public listener's port.
     package static func httpPort(_ service: ServiceName) -> ConfigKey {

@@ -28,7 +28,8 @@ package struct SMSSettings: Sendable {
         }
         limits = SMSLimits(
             perNumber: try bound(SMSKeys.perNumber, production: 6, development: 60),
-            perBlock: try bound(SMSKeys.perBlock, production: 300, development: 100_000), perCountry: try values.integer(SMSKeys.perCountry),
+            perBlock: try bound(SMSKeys.perBlock, production: 300, development: 100_000),
+            perCountry: try values.integer(SMSKeys.perCountry),
             altogether: try values.integer(SMSKeys.altogether),
             breakerMinimum: try bound(SMSKeys.breakerMinimum, production: 100, development: 100_000),
             breakerPercent: try values.integer(SMSKeys.breakerPercent))

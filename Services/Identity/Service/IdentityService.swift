@@ -14,7 +14,9 @@ package import ServiceRuntime
 package enum IdentityService {
     /// What the common program needs to run identity.
     package static let definition = ServiceDefinition(
-        name: .identity, keys: IdentityKeys.all, validate: validate, migrate: migrate, build: build)
+        name: .identity, keys: IdentityKeys.all, validate: validate, migrate: schema.migrate, build: build)
+
+    private static let schema = ServiceSchema(set: SchemaMigrations.set, SchemaMigrations.all)
 
     /// What identity reads of token: codes that were used or guessed at, and stolen refresh tokens.
     static let topics: [Topic] = [.recoverySecret, .tokenSession]
@@ -25,32 +27,13 @@ package enum IdentityService {
         _ = try IdentityKeyRings(context: boot)
         _ = try PeerCredentials(context: boot)
         _ = try places(boot)
-        do {
-            _ = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
-        } catch {
-            throw ConfigError(key: CommonKeys.databaseURL.name, "is not the URL of a PostgreSQL database")
-        }
-    }
-
-    /// Brings the database to this version's schema and answers how many migrations ran.
-    package static func migrate(_ boot: BootContext) async throws -> Int {
-        let client = try databaseClient(boot)
-        let runner = MigrationRunner(client: client, logger: boot.logger)
-        do {
-            var applied = try await runner.run(set: MessagingMigrations.set, MessagingMigrations.all)
-            applied += try await runner.run(set: SchemaMigrations.set, SchemaMigrations.all)
-            await client.close()
-            return applied
-        } catch {
-            await client.close()
-            throw error
-        }
+        _ = try schema.configuration(boot)
     }
 
     /// Everything that runs, in the order of dependency.
     package static func build(_ boot: BootContext) async throws -> [any Service] {
         let settings = boot.settings
-        let client = try databaseClient(boot)
+        let client = try schema.client(boot)
         let rings = try IdentityKeyRings(context: boot)
         let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
         let peers = PeerClient(
@@ -94,15 +77,8 @@ package enum IdentityService {
         let outside: [any Service] = risk.map { [$0] } ?? []
         return [
             client, KeyFolderWatch(boot, rings: rings.byFile, signature: signature), peers, directory,
-            KafkaProducerService(producer: producer), relay, feed, acknowledger, consumer,
+            ProducerLifetime(producer: producer), relay, feed, acknowledger, consumer,
         ] + outside + [application.worker, application.retention, management, server]
-    }
-
-    private static func databaseClient(_ boot: BootContext) throws -> PostgresClient {
-        var configuration = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
-        configuration.maximumConnections = boot.settings.databaseConnections
-        configuration.applicationName = boot.settings.instance
-        return PostgresClient(configuration: configuration, logger: boot.logger)
     }
 
     private static func surroundings(
@@ -150,17 +126,8 @@ package enum IdentityService {
         _ client: PostgresClient, _ producer: KafkaProducer, _ directory: PeerKeyDirectory, _ feed: RevocationFeed,
         _ consumer: EventConsumer, _ boot: BootContext
     ) -> [ReadinessCheck] {
-        let runner = MigrationRunner(client: client, logger: boot.logger)
-        return [
-            ReadinessCheck("database") { await client.ping() ? nil : "the database does not answer" },
-            ReadinessCheck("schema") {
-                let isCurrent = try? await runner.verify(set: SchemaMigrations.set, SchemaMigrations.all)
-                let isMessagingCurrent = try? await runner.verify(set: MessagingMigrations.set, MessagingMigrations.all)
-                return isCurrent == true && isMessagingCurrent == true ? nil : "run rekey-identity migrate"
-            },
-            ReadinessCheck("kafka") {
-                await producer.clusterID(timeout: .seconds(1)) == nil ? "no broker answers" : nil
-            },
+        return schema.readiness(client, boot) + [
+            ProducerLifetime(producer: producer).readiness,
             directory.readiness,
             ReadinessCheck("feed") { feed.isReady ? nil : "the revocation feed has not been read to its end" },
             ReadinessCheck("consumer") { consumer.status.problem },

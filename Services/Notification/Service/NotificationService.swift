@@ -12,37 +12,25 @@ package import ServiceRuntime
 package enum NotificationService {
     /// What the common program needs to run notification.
     package static let definition = ServiceDefinition(
-        name: .notification, keys: NotificationKeys.all, validate: validate, migrate: migrate, build: build)
+        name: .notification, keys: NotificationKeys.all, validate: validate, migrate: schema.migrate, build: build)
+
+    private static let schema = ServiceSchema(set: SchemaMigrations.set, SchemaMigrations.all)
 
     /// Reads everything that could be wrong before anything is started. Throws `ConfigError`, ``TemplateError``.
     package static func validate(_ boot: BootContext) async throws {
         _ = try NotificationSettings(boot.values, settings: boot.settings)
         _ = try sealingKeys(boot)
         _ = try PeerCredentials(context: boot)
+        _ = try schema.configuration(boot)
         _ = try MessageTemplates()
         _ = try InboxPage()
-    }
-
-    /// Brings the database to this version's schema and answers how many migrations ran.
-    package static func migrate(_ boot: BootContext) async throws -> Int {
-        let client = try databaseClient(boot)
-        let runner = MigrationRunner(client: client, logger: boot.logger)
-        do {
-            var applied = try await runner.run(set: MessagingMigrations.set, MessagingMigrations.all)
-            applied += try await runner.run(set: SchemaMigrations.set, SchemaMigrations.all)
-            await client.close()
-            return applied
-        } catch {
-            await client.close()
-            throw error
-        }
     }
 
     /// Everything that runs, in the order of dependency.
     package static func build(_ boot: BootContext) async throws -> [any Service] {
         let (settings, dependencies, logger) = (boot.settings, boot.dependencies, boot.logger)
         let own = try NotificationSettings(boot.values, settings: settings)
-        let client = try databaseClient(boot)
+        let client = try schema.client(boot)
         let sealing = try sealingKeys(boot)
         let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
         let peers = PeerClient(
@@ -95,7 +83,7 @@ package enum NotificationService {
         let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
         let foundation: [any Service] = [
             management, client, KeyFolderWatch(boot, rings: ["sealing": sealing], signature: signature), peers,
-            directory, KafkaProducerService(producer: producer),
+            directory, ProducerLifetime(producer: producer),
         ]
         return foundation + [relay, consumer] + workers + [server]
     }
@@ -125,28 +113,12 @@ package enum NotificationService {
         }
     }
 
-    private static func databaseClient(_ boot: BootContext) throws -> PostgresClient {
-        var configuration = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
-        configuration.maximumConnections = boot.settings.databaseConnections
-        configuration.applicationName = boot.settings.instance
-        return PostgresClient(configuration: configuration, logger: boot.logger)
-    }
-
     private static func readiness(
         _ client: PostgresClient, _ producer: KafkaProducer, _ directory: PeerKeyDirectory, _ consumer: EventConsumer,
         _ boot: BootContext
     ) -> [ReadinessCheck] {
-        let runner = MigrationRunner(client: client, logger: boot.logger)
-        return [
-            ReadinessCheck("database") { await client.ping() ? nil : "the database does not answer" },
-            ReadinessCheck("schema") {
-                let isCurrent = try? await runner.verify(set: SchemaMigrations.set, SchemaMigrations.all)
-                let isMessagingCurrent = try? await runner.verify(set: MessagingMigrations.set, MessagingMigrations.all)
-                return isCurrent == true && isMessagingCurrent == true ? nil : "run rekey-notification migrate"
-            },
-            ReadinessCheck("kafka") {
-                await producer.clusterID(timeout: .seconds(1)) == nil ? "no broker answers" : nil
-            },
+        return schema.readiness(client, boot) + [
+            ProducerLifetime(producer: producer).readiness,
             directory.readiness,
             ReadinessCheck("consumer") { consumer.status.problem },
         ]

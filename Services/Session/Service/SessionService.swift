@@ -12,7 +12,9 @@ package import ServiceRuntime
 package enum SessionService {
     /// What the common program needs to run session.
     package static let definition = ServiceDefinition(
-        name: .session, validate: validate, migrate: migrate, build: build)
+        name: .session, validate: validate, migrate: schema.migrate, build: build)
+
+    private static let schema = ServiceSchema(set: SchemaMigrations.set, SchemaMigrations.all)
 
     /// What session reads: sign-ins from token, and what bumps an epoch from identity, and what resource
     /// servers have applied.
@@ -21,27 +23,13 @@ package enum SessionService {
     /// Reads everything that could be wrong before anything is started. Throws `ConfigError`.
     package static func validate(_ boot: BootContext) async throws {
         _ = try PeerCredentials(context: boot)
-    }
-
-    /// Brings the database to this version's schema and answers how many migrations ran.
-    package static func migrate(_ boot: BootContext) async throws -> Int {
-        let client = try databaseClient(boot)
-        let runner = MigrationRunner(client: client, logger: boot.logger)
-        do {
-            var applied = try await runner.run(set: MessagingMigrations.set, MessagingMigrations.all)
-            applied += try await runner.run(set: SchemaMigrations.set, SchemaMigrations.all)
-            await client.close()
-            return applied
-        } catch {
-            await client.close()
-            throw error
-        }
+        _ = try schema.configuration(boot)
     }
 
     /// Everything that runs, in the order of dependency: the first is stopped last.
     package static func build(_ boot: BootContext) async throws -> [any Service] {
         let settings = boot.settings
-        let client = try databaseClient(boot)
+        let client = try schema.client(boot)
         let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
         let peers = PeerClient(
             addresses: settings.peers, signature: signature, dependencies: boot.dependencies, logger: boot.logger)
@@ -86,13 +74,6 @@ package enum SessionService {
         ]
     }
 
-    private static func databaseClient(_ boot: BootContext) throws -> PostgresClient {
-        var configuration = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
-        configuration.maximumConnections = boot.settings.databaseConnections
-        configuration.applicationName = boot.settings.instance
-        return PostgresClient(configuration: configuration, logger: boot.logger)
-    }
-
     private static func router(
         _ application: SessionApplication, _ bearer: BearerAuthenticator, _ signature: PeerSignature,
         _ client: PostgresClient
@@ -109,17 +90,8 @@ package enum SessionService {
         _ client: PostgresClient, _ producer: KafkaProducer, _ directory: PeerKeyDirectory, _ feed: RevocationFeed,
         _ consumer: EventConsumer, _ boot: BootContext
     ) -> [ReadinessCheck] {
-        let runner = MigrationRunner(client: client, logger: boot.logger)
-        return [
-            ReadinessCheck("database") { await client.ping() ? nil : "the database does not answer" },
-            ReadinessCheck("schema") {
-                let isCurrent = try? await runner.verify(set: SchemaMigrations.set, SchemaMigrations.all)
-                let isMessagingCurrent = try? await runner.verify(set: MessagingMigrations.set, MessagingMigrations.all)
-                return isCurrent == true && isMessagingCurrent == true ? nil : "run rekey-session migrate"
-            },
-            ReadinessCheck("kafka") {
-                await producer.clusterID(timeout: .seconds(1)) == nil ? "no broker answers" : nil
-            },
+        return schema.readiness(client, boot) + [
+            ProducerLifetime(producer: producer).readiness,
             directory.readiness,
             ReadinessCheck("feed") { feed.isReady ? nil : "the revocation feed has not been read to its end" },
             ReadinessCheck("consumer") { consumer.status.problem },

@@ -12,7 +12,9 @@ package import ServiceRuntime
 package enum TokenService {
     /// What the common program needs to run token.
     package static let definition = ServiceDefinition(
-        name: .token, keys: TokenConfig.keys, validate: validate, migrate: migrate, build: build)
+        name: .token, keys: TokenConfig.keys, validate: validate, migrate: schema.migrate, build: build)
+
+    private static let schema = ServiceSchema(set: SchemaMigrations.set, SchemaMigrations.all)
 
     /// What token reads: identity's three topics and the revocation feed.
     package static let topics: [Topic] = [.account, .credential, .recovery, .revocation]
@@ -22,28 +24,14 @@ package enum TokenService {
         _ = try TokenConfig(boot.values, settings: boot.settings)
         _ = try TokenKeys(directory: boot.settings.keysDirectory, production: boot.production)
         _ = try PeerCredentials(context: boot)
-    }
-
-    /// Brings the database to this version's schema and answers how many migrations ran.
-    package static func migrate(_ boot: BootContext) async throws -> Int {
-        let client = try databaseClient(boot)
-        let runner = MigrationRunner(client: client, logger: boot.logger)
-        do {
-            var applied = try await runner.run(set: MessagingMigrations.set, MessagingMigrations.all)
-            applied += try await runner.run(set: SchemaMigrations.set, SchemaMigrations.all)
-            await client.close()
-            return applied
-        } catch {
-            await client.close()
-            throw error
-        }
+        _ = try schema.configuration(boot)
     }
 
     /// Everything that runs, in the order of dependency: the first is stopped last.
     package static func build(_ boot: BootContext) async throws -> [any Service] {
         let settings = boot.settings
         let keys = try TokenKeys(directory: settings.keysDirectory, production: boot.production)
-        let client = try databaseClient(boot)
+        let client = try schema.client(boot)
         let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
         let peers = PeerClient(
             addresses: settings.peers, signature: signature, dependencies: boot.dependencies, logger: boot.logger)
@@ -80,13 +68,6 @@ package enum TokenService {
         ]
     }
 
-    private static func databaseClient(_ boot: BootContext) throws -> PostgresClient {
-        var configuration = try PostgresConfiguration(url: boot.settings.databaseURL ?? "")
-        configuration.maximumConnections = boot.settings.databaseConnections
-        configuration.applicationName = boot.settings.instance
-        return PostgresClient(configuration: configuration, logger: boot.logger)
-    }
-
     private static func router(
         _ application: TokenApplication, _ keys: TokenKeys, _ signature: PeerSignature, _ client: PostgresClient
     ) -> Router<RekeyRequestContext> {
@@ -102,17 +83,8 @@ package enum TokenService {
         _ client: PostgresClient, _ producer: KafkaProducer, _ directory: PeerKeyDirectory, _ consumer: EventConsumer,
         _ boot: BootContext
     ) -> [ReadinessCheck] {
-        let runner = MigrationRunner(client: client, logger: boot.logger)
-        return [
-            ReadinessCheck("database") { await client.ping() ? nil : "the database does not answer" },
-            ReadinessCheck("schema") {
-                let isCurrent = try? await runner.verify(set: SchemaMigrations.set, SchemaMigrations.all)
-                let isMessagingCurrent = try? await runner.verify(set: MessagingMigrations.set, MessagingMigrations.all)
-                return isCurrent == true && isMessagingCurrent == true ? nil : "run rekey-token migrate"
-            },
-            ReadinessCheck("kafka") {
-                await producer.clusterID(timeout: .seconds(1)) == nil ? "no broker answers" : nil
-            },
+        return schema.readiness(client, boot) + [
+            ProducerLifetime(producer: producer).readiness,
             directory.readiness,
             ReadinessCheck("consumer") { consumer.status.problem },
         ]

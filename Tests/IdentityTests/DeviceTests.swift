@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import PostgresClient
 import TestSupport
 import Testing
 
@@ -37,6 +38,18 @@ struct DeviceTests {
             #expect(
                 try await identity.count(
                     "select count(*) from known_device where encode(fingerprint, 'escape') like '%ookie%'") == 0)
+        }
+    }
+
+    @Test("an account whose devices were forgotten is told about the next one")
+    func dormant() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            #expect(try await Self.signIn(identity, device: #"{"name":"One"}"#).status == 200)
+            #expect(try await owner.told(.newDevice).isEmpty)
+            try await identity.database.client.execute("delete from known_device")
+            #expect(try await Self.signIn(identity, device: #"{"name":"Two"}"#).status == 200)
+            #expect(try await owner.told(.newDevice) == ["ann@example.com"])
         }
     }
 

@@ -128,9 +128,14 @@ struct ResetPasswordTests {
                 identity.grant(), password: IdentityHarness.newPassword, signOutEverywhere: false)
             #expect(reply.status == 204)
             #expect(
-                try await identity.eventTypes().suffix(4) == [
-                    "contact.verified", "contact.removed", "password.changed", "recovery.completed",
+                try await identity.eventTypes().suffix(5) == [
+                    "contact.verified", "contact.removed", "security-notice.raised", "password.changed",
+                    "recovery.completed",
                 ])
+            let owner = Owner(identity: identity, account: account, email: "ann@example.com")
+            #expect(try await owner.told(.contactChanged).contains("eve@example.com"), "NOT-01: told that it is off")
+            let history = try await owner.history()
+            #expect(history.contains("address-proved") && history.contains("contact-removed"))
             let verified = try #require(try await identity.events("rekey.contact.verified").first).decode(
                 ContactVerified.self)
             #expect(verified.firstProof && verified.epoch == 2)

@@ -75,6 +75,44 @@ struct SecondContactTests {
         }
     }
 
+    @Test("a change that waits dies when the contacts of its channel change: it would replace another (LNK-12)")
+    func waitingChanges() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            _ = try await owner.add(email: "second@example.com")
+            let code = try await owner.putEmail("third@example.com")
+            let first = try #require(try await owner.view().contacts.first { $0.primary }?.id)
+            #expect(try await owner.delete("/v1/account/contacts/\(first)").status == 204)
+            #expect(try await owner.verify("email", code) == 400)
+            #expect(try await owner.contacts() == ["email second@example.com primary"])
+            let number = try await owner.put("/v1/account/phone", #"{"phone":"+31612345678"}"#)
+            #expect(number.status == 202)
+            let numberCode = try await owner.code()
+            let beside = try #require(
+                try await owner.post("/v1/account/contacts", #"{"phone":"+31687654321"}"#).member("id"))
+            let body = #"{"code":"\#(try await owner.code())"}"#
+            let other = try await owner.putEmail("fourth@example.com")
+            #expect(try await owner.post("/v1/account/contacts/\(beside)/verify", body).status == 204)
+            #expect(try await owner.verify("phone", numberCode) == 400)
+            #expect(try await owner.verify("email", other) == 204, "another channel's change lives on")
+        }
+    }
+
+    @Test("who may not ask uses up nobody's codes (NOT-05)")
+    func refusedCostsNothing() async throws {
+        let flags = ["--limits-contact-codes-per-destination": "1", "--limits-contact-codes-per-hour": "1"]
+        try await IdentityHarness.with(flags) { identity in
+            let eve = try await Owner.signedUp(identity, "eve@example.com")
+            let owner = try await Owner.proved(identity)
+            for _ in 0..<3 {
+                #expect(try await eve.put("/v1/account/phone", #"{"phone":"+31612345678"}"#).status == 401)
+            }
+            try await eve.stepUp()
+            #expect(try await eve.put("/v1/account/phone", #"{"phone":"+31612345678"}"#).status == 403)
+            try await owner.prove(phone: "+31612345678")
+        }
+    }
+
     @Test("verify by id: unknown and foreign ids are not there; one that is over is a wrong code")
     func ids() async throws {
         try await IdentityHarness.with { identity in

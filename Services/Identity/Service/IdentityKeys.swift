@@ -24,11 +24,13 @@ package enum IdentityKeys {
     package static let signInsPerHour = ConfigKey(
         "limits.sign-ins-per-hour", .integer(1...1_000_000), default: "600", "Sign-ins from one network in an hour.")
     package static let contactCodesPerHour = ConfigKey(
-        "limits.contact-codes-per-hour", .integer(1...1_000_000), default: "20",
-        "Codes for new contacts that one account may ask for in an hour.")
+        "limits.contact-codes-per-hour", .integer(1...1_000_000),
+        "Codes for new contacts that one account may ask for in an hour; 20 in production and 1000 in development by "
+            + "default.")
     package static let contactCodesPerDestination = ConfigKey(
-        "limits.contact-codes-per-destination", .integer(1...1_000_000), default: "10",
-        "Codes for new contacts sent to one address or number in an hour; what is asked for beyond is not sent.")
+        "limits.contact-codes-per-destination", .integer(1...1_000_000),
+        "Codes for new contacts sent to one address or number in an hour, what is asked for beyond is not sent; 10 in "
+            + "production and 1000 in development by default.")
     package static let closureGrace = ConfigKey(
         "closure.grace", .duration(1...7_776_000), default: "P14D",
         "How long the owner of a closed account can come back before everything is erased.")

@@ -36,8 +36,12 @@ package struct IdentitySettings: Sendable {
         registrationsPerHour = try values.integer(IdentityKeys.registrationsPerHour)
         recoveriesPerHour = try values.integer(IdentityKeys.recoveriesPerHour)
         resetsPerHour = try values.integer(IdentityKeys.resetsPerHour)
-        contactCodesPerHour = try values.integer(IdentityKeys.contactCodesPerHour)
-        contactCodesPerDestination = try values.integer(IdentityKeys.contactCodesPerDestination)
+        contactCodesPerHour =
+            values.optionalText(IdentityKeys.contactCodesPerHour) == nil
+            ? (isDevelopment ? 1000 : 20) : try values.integer(IdentityKeys.contactCodesPerHour)
+        contactCodesPerDestination =
+            values.optionalText(IdentityKeys.contactCodesPerDestination) == nil
+            ? (isDevelopment ? 1000 : 10) : try values.integer(IdentityKeys.contactCodesPerDestination)
         closureGrace = try values.duration(IdentityKeys.closureGrace)
         signInsPerHour = try values.integer(IdentityKeys.signInsPerHour)
     }

@@ -69,6 +69,7 @@ struct ContactRoutes: Sendable {
     private func request(
         _ contact: NewContact, place: ContactChangeRecord.Place, _ claims: AccessTokenClaims
     ) async throws -> UUID {
+        try await IdentityProblems.answering { try await request.requireAllowed(claims, contact) }
         let mayBeSent = try await limits.take(account: claims.sub, destination: contact)
         return try await IdentityProblems.answering {
             try await request.run(claims, contact, place: place, mayBeSent: mayBeSent)

@@ -32,11 +32,21 @@ struct RetentionWorker: Service {
     func eraseDueAccounts() async {
         do {
             let due = try await ErasureStore.due(now: parts.dependencies.now(), limit: Self.batch, in: parts.client)
-            for account in due where try await EraseAccount(parts: parts).run(account) {
-                logger.info("an account was erased", metadata: ["account": "\(account.wireText)"])
-            }
+            for account in due { await erase(account) }
         } catch {
             logger.warning("accounts to be erased wait", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// One that cannot be erased now does not keep the others waiting.
+    private func erase(_ account: UUID) async {
+        let metadata: Logger.Metadata = ["account": "\(account.wireText)"]
+        do {
+            guard try await EraseAccount(parts: parts).run(account) else { return }
+            logger.info("an account was erased", metadata: metadata)
+        } catch {
+            logger.warning(
+                "an account to be erased waits", metadata: metadata.merging(["error": "\(error)"]) { $1 })
         }
     }
 

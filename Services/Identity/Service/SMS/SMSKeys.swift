@@ -35,7 +35,7 @@ enum SMSKeys {
         "A block gets no more SMS while fewer of its codes than this, in percent, are used; 0 switches that off.")
     static let riskURL = ConfigKey(
         "sms.risk-url", .url(schemes: ["https", "http"]), isSecret: true,
-        "Asked before each SMS when the SIM card of a number was last changed; no check without it. https in "
+        "Asked before each recovery code when the SIM card of a number was last changed; no check without it. https in "
             + "production.")
     static let riskToken = ConfigKey(
         "sms.risk-token", .text, isSecret: true, "Bearer token for sms.risk-url, when it wants one.")

@@ -37,6 +37,24 @@ enum AccountHistory {
             """)
     }
 
+    /// Adds what strangers can cause, unless the very same was written in the last hour: nobody buries what matters.
+    /// The caller holds the account's row lock.
+    static func appendRarely(
+        _ kind: HistoryKind, account: UUID, facts: [HistoryFact: String] = [:], id: UUID, now: Date,
+        in tx: borrowing Transaction
+    ) throws {
+        let named = Dictionary(uniqueKeysWithValues: facts.map { ($0.key.rawValue, $0.value) })
+        let json = JSONText(text: String(decoding: try EventJSON.encode(named), as: UTF8.self))
+        let anHourAgo = now.adding(milliseconds: -3_600_000)
+        let written = try tx.query(
+            """
+            select 1 from account_history where account = \(account) and at > \(anHourAgo) and kind = \(kind.rawValue)
+                and facts = \(json) limit 1
+            """)
+        guard written.isEmpty else { return }
+        try append(kind, account: account, facts: facts, id: id, now: now, in: tx)
+    }
+
     /// A page, newest first.
     static func page(
         of account: UUID, before: Cursor?, limit: Int, in tx: borrowing Transaction

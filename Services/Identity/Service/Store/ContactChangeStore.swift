@@ -87,6 +87,17 @@ enum ContactChangeStore {
             """)
     }
 
+    /// Ends what waits of one channel, but for the proof of the sign-up address: that one is of the account as it is.
+    static func endAll(
+        of account: UUID, _ channel: Channel, _ outcome: Record.Outcome, now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            update contact_change set ended_at = \(now), outcome = \(outcome.rawValue), address = null, folded = null
+            where account = \(account) and channel = \(channel.rawValue) and reason <> 'sign-up' and ended_at is null
+            """)
+    }
+
     /// Whether a contact was ever to be proved for this account.
     static func knows(contact: UUID, account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> Bool {
         let rows = try tx.query(

@@ -8,7 +8,7 @@ enum KnownDeviceStore {
         case known
         /// The account was never signed in from anywhere.
         case first
-        /// The account knows other devices, and not this one.
+        /// Somebody signed in before, from another device or one that is forgotten by now.
         case new
     }
 
@@ -37,7 +37,10 @@ enum KnownDeviceStore {
                 on conflict do nothing returning 1)
             select exists (select from others) as has_others, exists (select from made) as is_made
             """)
+        // Devices are forgotten after a year; that somebody signed in once is not.
+        let isFirstEver = try tx.execute(
+            "update account set signed_in_before = true where id = \(account) and not signed_in_before")
         guard let row = rows.first, try row.decode("is_made") else { return .known }
-        return try row.decode("has_others") ? .new : .first
+        return try row.decode("has_others") || isFirstEver == 0 ? .new : .first
     }
 }

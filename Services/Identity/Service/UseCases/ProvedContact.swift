@@ -39,6 +39,10 @@ struct ProvedContact: Sendable {
             case .full, .gone: .voided
             }
         try ContactChangeStore.end(change.id, outcome, now: now, in: tx)
+        // What waits beside it was asked for when the account's contacts were others: "the first one" is not the same.
+        if case .applied = result {
+            try ContactChangeStore.endAll(of: account.id, change.channel, .voided, now: now, in: tx)
+        }
         return result
     }
 
@@ -50,13 +54,12 @@ struct ProvedContact: Sendable {
         }
         try proof.publish(
             account: account.id, epoch: account.epoch, correlation: nil, outbox: parts.outbox, in: tx)
+        try ContactChangeStore.end(change.id, .proved, now: now, in: tx)
         if proof.isFirst { try ContactChangeStore.endAll(of: account.id, .voided, now: now, in: tx) }
         try EndedRecoveries(parts: parts, now: now).void(of: account, because: .contactChanged, in: tx)
-        try record(.addressProved, [.channel: change.channel.rawValue, .contact: proof.contact.masked], in: tx)
-        for gone in proof.removed where gone.verifiedAt != nil {
-            try record(.contactRemoved, [.channel: gone.channel.rawValue, .contact: gone.masked], in: tx)
-            try announce(.removed, gone.channel, to: [gone] + proof.remaining, in: tx)
-        }
+        let notices = FirstProofNotices(
+            parts: parts, recipients: recipients, account: account, origin: origin, now: now)
+        try notices.tell(proof, in: tx)
         return .applied
     }
 

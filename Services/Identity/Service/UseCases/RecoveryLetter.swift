@@ -44,7 +44,7 @@ struct RecoveryLetter: Sendable {
 
     /// The owner sees in the history that somebody asked.
     private func remember(in tx: borrowing Transaction) throws {
-        try AccountHistory.append(
+        try AccountHistory.appendRarely(
             .recoveryRequested, account: account.id,
             facts: [.channel: contact.channel.rawValue, .contact: contact.masked], id: parts.dependencies.newID(),
             now: now, in: tx)

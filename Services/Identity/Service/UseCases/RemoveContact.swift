@@ -52,6 +52,8 @@ struct RemoveContact: Sendable {
         in tx: borrowing Transaction
     ) throws {
         try ContactStore.remove(contact.id, account: account.id, reason: "removed", now: now, in: tx)
+        // A change that waits was asked for when "the first one" was another.
+        try ContactChangeStore.endAll(of: account.id, contact.channel, .voided, now: now, in: tx)
         for change in try ContactChangeStore.pending(of: account.id, now: now, in: tx)
         where change.contact == contact.id {
             try ContactChangeStore.end(change.id, .voided, now: now, in: tx)

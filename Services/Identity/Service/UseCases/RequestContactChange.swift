@@ -19,6 +19,16 @@ struct RequestContactChange: Sendable {
     /// Most contacts of one channel.
     static let maximumContacts = 2
 
+    /// Whether this session may ask at all, before anything is counted against the account or the destination. Throws
+    /// `IdentityRefusal`, `PostgresError`.
+    func requireAllowed(_ claims: AccessTokenClaims, _ new: NewContact) async throws {
+        let now = parts.dependencies.now()
+        try await parts.client.transaction { tx in
+            let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
+            try requireProvedAddress(new, try ContactStore.live(of: account.id, in: tx))
+        }
+    }
+
     /// The id under which the contact waits. Throws `IdentityRefusal`, `PostgresError`.
     /// - Parameter mayBeSent: false when this destination got its share of codes: the answer stays, nothing is sent.
     @discardableResult

@@ -74,6 +74,11 @@ struct ResetPassword: Sendable {
         let correlation = grant.attempt.wireText
         try proof.publish(
             account: account.id, epoch: epoch, correlation: correlation, outbox: parts.outbox, in: tx)
+        if proof.isFirst {
+            let notices = FirstProofNotices(
+                parts: parts, recipients: replacement.recipients, account: account, origin: .unknown, now: now)
+            try notices.tell(proof, in: tx)
+        }
         try replacement.apply(
             to: account, epoch: epoch, contacts: proof.remaining, correlation: correlation, in: tx)
         try replacement.voidAttempts(

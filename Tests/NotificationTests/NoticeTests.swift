@@ -106,10 +106,12 @@ import Testing
         ] as [(String?, String)])
     func changes(_ change: String?, _ words: String) async throws {
         try await NotificationFixture.with { fixture in
-            try await fixture.notice(.contactChanged, change: change)
+            try await fixture.notice(.contactChanged, to: ["anna@example.com", "+31612345678"], change: change)
             try await fixture.drain(try fixture.worker())
-            let message = try #require(try await fixture.inbox().first)
+            let inbox = try await fixture.inbox()
+            let message = try #require(inbox.first { $0.channel == "email" })
             #expect(message.text.contains(words) && message.html.contains(words))
+            #expect(inbox.first { $0.channel == "sms" }?.text.contains(words) == true)
         }
     }
 

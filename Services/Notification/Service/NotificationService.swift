@@ -85,7 +85,8 @@ package enum NotificationService {
             management, client, KeyFolderWatch(boot, rings: ["sealing": sealing], signature: signature), peers,
             directory, ProducerLifetime(producer: producer),
         ]
-        return foundation + [relay, consumer] + workers + [server]
+        let janitor = MessageJanitor(client: client, dependencies: dependencies, logger: logger)
+        return foundation + [relay, consumer] + workers + [janitor, server]
     }
 
     /// What notification does with events; every other type only advances its stream.

@@ -1,3 +1,5 @@
+import HTTPKit
+
 /// What came of something that somebody who is signed in asked for.
 enum AccountOutcome: Equatable, Sendable {
     case done
@@ -7,8 +9,10 @@ enum AccountOutcome: Equatable, Sendable {
     /// The session has ended.
     case signedOut
 
-    /// - Parameter kind: what was asked to be changed; names the words for what is malformed.
-    init(_ answer: UpstreamAnswer, kind: ContactKind? = nil) {
+    /// Throws ``ProblemDetails`` 503 for an answer that the question cannot have.
+    ///
+    /// - Parameter otherwise: the words for a refusal that has none of its own; nil where nothing typed could be refused.
+    init(_ answer: UpstreamAnswer, otherwise: TextKey? = nil) throws {
         switch (answer.status, answer.slug) {
         case (200...299, _): self = .done
         case (401, "insufficient_user_authentication"): self = .stepUp
@@ -20,8 +24,11 @@ enum AccountOutcome: Equatable, Sendable {
         case (_, "last-contact"): self = .refused(TextKey("contact", "last"))
         case (_, "invalid-code"): self = .refused(TextKey("contact", "wrongCode"))
         case (_, "grace-over"): self = .refused(TextKey("close", "over"))
-        case (404, _): self = .refused(TextKey("contact", "gone"))
-        default: self = .refused(TextKey("contact", kind == .phone ? "invalidPhone" : "invalidEmail"))
+        default:
+            guard let otherwise, (400...499).contains(answer.status) else {
+                throw ProblemDetails.unavailable("identity-unexpected")
+            }
+            self = .refused(answer.status == 404 ? TextKey("contact", "gone") : otherwise)
         }
     }
 }

@@ -12,4 +12,6 @@ enum ContactKind: String, Sendable, CaseIterable {
     var template: Page.Template { self == .email ? .email : .phone }
     /// The form that replaces or adds one.
     var form: FormName { self == .email ? .email : .phone }
+    /// The words for one that cannot be used.
+    var invalid: TextKey { TextKey("contact", self == .email ? "invalidEmail" : "invalidPhone") }
 }

@@ -25,7 +25,7 @@ extension IdentityClient {
         _ kind: ContactKind, by value: String, _ accessToken: String, for visitor: Visitor
     ) async throws -> AccountOutcome {
         let body = try UpstreamBody.json([kind.rawValue: value])
-        return AccountOutcome(try await call(.PUT, kind.route, body, accessToken, visitor), kind: kind)
+        return try AccountOutcome(await call(.PUT, kind.route, body, accessToken, visitor), otherwise: kind.invalid)
     }
 
     /// Asks for a second address or number.
@@ -33,7 +33,8 @@ extension IdentityClient {
         _ kind: ContactKind, _ value: String, _ accessToken: String, for visitor: Visitor
     ) async throws -> AccountOutcome {
         let body = try UpstreamBody.json([kind.rawValue: value])
-        return AccountOutcome(try await call(.POST, "/v1/account/contacts", body, accessToken, visitor), kind: kind)
+        let answer = try await call(.POST, "/v1/account/contacts", body, accessToken, visitor)
+        return try AccountOutcome(answer, otherwise: kind.invalid)
     }
 
     /// Proves the pending contact with this id, and no other.
@@ -41,28 +42,30 @@ extension IdentityClient {
         _ id: String, code: String, _ accessToken: String, for visitor: Visitor
     ) async throws -> AccountOutcome {
         let path = "/v1/account/contacts/\(UpstreamBody.encode(id))/verify"
-        return AccountOutcome(try await call(.POST, path, .json(["code": code]), accessToken, visitor))
+        let answer = try await call(.POST, path, .json(["code": code]), accessToken, visitor)
+        return try AccountOutcome(answer, otherwise: TextKey("contact", "wrongCode"))
     }
 
     func remove(contact id: String, _ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
         let path = "/v1/account/contacts/\(UpstreamBody.encode(id))"
-        return AccountOutcome(try await call(.DELETE, path, nil, accessToken, visitor))
+        let answer = try await call(.DELETE, path, nil, accessToken, visitor)
+        return try AccountOutcome(answer, otherwise: TextKey("contact", "gone"))
     }
 
     /// Closes the account: it is erased after its grace period.
     func close(_ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
-        AccountOutcome(try await call(.DELETE, "/v1/account", nil, accessToken, visitor))
+        try AccountOutcome(await call(.DELETE, "/v1/account", nil, accessToken, visitor))
     }
 
     func reopen(_ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
         let body = try UpstreamBody.json([String: String]())
-        return AccountOutcome(try await call(.POST, "/v1/account/reopen", body, accessToken, visitor))
+        return try AccountOutcome(await call(.POST, "/v1/account/reopen", body, accessToken, visitor))
     }
 
     /// Everything identity holds about the account, as it stands in the answer; beside it what came of asking.
     func export(_ accessToken: String, for visitor: Visitor) async throws -> (outcome: AccountOutcome, bytes: [UInt8]) {
         let answer = try await call(.GET, "/v1/account/export", nil, accessToken, visitor)
-        return (AccountOutcome(answer), answer.body)
+        return (try AccountOutcome(answer), answer.body)
     }
 
     /// A page of the account's history; nil when the session has ended.
@@ -74,7 +77,7 @@ extension IdentityClient {
         let query = cursor.map { "?before=\(UpstreamBody.encode($0))" } ?? ""
         let answer = try await call(.GET, "/v1/account/timeline\(query)", nil, accessToken, visitor)
         if answer.status == 400 { throw ProblemDetails.notFound() }
-        return answer.status == 200 ? answer.decode(TimelinePage.self) : nil
+        return try answer.whileSignedIn(TimelinePage.self)
     }
 
     private func call(

@@ -71,7 +71,7 @@ package struct IdentityClient: Sendable {
     /// The signed-in owner's account; nil when the session has ended.
     func account(_ accessToken: String, for visitor: Visitor) async throws -> AccountView? {
         let answer = try await upstream.send(.GET, "/v1/account", authorization: "Bearer \(accessToken)", for: visitor)
-        return answer.status == 200 ? answer.decode(AccountView.self) : nil
+        return try answer.whileSignedIn(AccountView.self)
     }
 
     /// What came of a change by somebody who is signed in.
@@ -98,7 +98,9 @@ package struct IdentityClient: Sendable {
             device: device)
         let answer = try await upstream.send(
             .POST, "/v1/password/change", body: .json(body), authorization: "Bearer \(accessToken)", for: visitor)
-        return change(answer)
+        if answer.status == 400 || answer.status == 403 { return .wrongPassword }
+        if let refusal = PasswordRefusalText(answer) { return .refused(refusal.key) }
+        return try answer.whileSignedIn(Assertion.self).map { .done(assertion: $0.assertion) } ?? .signedOut
     }
 
     func signOutEverywhere(
@@ -111,13 +113,7 @@ package struct IdentityClient: Sendable {
         let body = Body(keepThisDevice: keepThisDevice, device: device)
         let answer = try await upstream.send(
             .POST, "/v1/sign-out-everywhere", body: .json(body), authorization: "Bearer \(accessToken)", for: visitor)
-        return change(answer)
-    }
-
-    private func change(_ answer: UpstreamAnswer) -> ChangeAnswer {
-        if answer.status == 200 { return .done(assertion: answer.decode(Assertion.self)?.assertion) }
-        if answer.status == 403 { return .wrongPassword }
-        return PasswordRefusalText(answer).map { .refused($0.key) } ?? .signedOut
+        return try answer.whileSignedIn(Assertion.self).map { .done(assertion: $0.assertion) } ?? .signedOut
     }
 
     private struct Assertion: Decodable { var assertion: String? }

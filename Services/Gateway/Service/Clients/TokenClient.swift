@@ -38,6 +38,17 @@ package struct TokenClient: Sendable {
             [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", assertion)], for: visitor)
     }
 
+    /// Tokens after a change that identity has already made; nil also when token cannot be reached or refuses: the change
+    /// stands then, and the person signs in again.
+    func exchange(afterChange assertion: String?, for visitor: Visitor) async throws -> SessionTokens? {
+        guard let assertion else { return nil }
+        do {
+            return try await exchange(assertion: assertion, for: visitor)
+        } catch is ProblemDetails {
+            return nil
+        }
+    }
+
     /// The next tokens of a session; nil when the session has ended.
     func refresh(_ refreshToken: String, for visitor: Visitor) async throws -> SessionTokens? {
         try await tokens([("grant_type", "refresh_token"), ("refresh_token", refreshToken)], for: visitor)

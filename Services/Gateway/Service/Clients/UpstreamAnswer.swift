@@ -1,4 +1,5 @@
 import Foundation
+import HTTPKit
 
 /// What another service answered.
 package struct UpstreamAnswer: Sendable {
@@ -27,6 +28,14 @@ package struct UpstreamAnswer: Sendable {
     package var reason: String? { problem?.reason }
     /// The error of an OAuth answer (RFC 6749 §5.2).
     package var oauthError: String? { problem?.error }
+
+    /// What a signed-in person is answered; nil, as 401, when the session has ended. Throws ``ProblemDetails`` 503 for
+    /// anything else: nothing to sign somebody out for.
+    func whileSignedIn<Value: Decodable>(_ type: Value.Type) throws -> Value? {
+        if status == 401 { return nil }
+        guard status == 200, let value = decode(type) else { throw ProblemDetails.unavailable("identity-unexpected") }
+        return value
+    }
 
     /// The answer's JSON; nil when it is not of that shape.
     package func decode<Value: Decodable>(_ type: Value.Type) -> Value? {

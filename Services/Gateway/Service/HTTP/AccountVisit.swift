@@ -12,14 +12,17 @@ struct AccountVisit: Sendable {
     static let cookieLife = 14 * 24 * 3600
 
     /// Runs `handler` with the live session. Throws ``ProblemDetails`` 503 when nobody can tell whether it lives; the cookie
-    /// then stays as it is.
+    /// then stays, or holds the renewed tokens.
     func signedIn(
         _ visit: inout Visit, _ handler: (inout Visit, ResumeSession.Live) async throws -> PageAnswer
     ) async throws -> PageAnswer {
         guard let tokens = visit.sealed(.session, SessionTokens.self) else { return .redirect("/login") }
         let isWrite = visit.request.method == .post
-        guard let live = try await resume(tokens, for: visit.visitor, isWrite: isWrite) else { return ended(&visit) }
-        if live.isRenewed { try visit.seal(live.tokens, as: .session, maxAge: Self.cookieLife) }
+        let visitor = visit.visitor
+        let live = try await resume(tokens, for: visitor, isWrite: isWrite) { renewed in
+            try visit.seal(renewed, as: .session, maxAge: Self.cookieLife)
+        }
+        guard let live else { return ended(&visit) }
         return try await handler(&visit, live)
     }
 

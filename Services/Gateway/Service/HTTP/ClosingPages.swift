@@ -41,7 +41,7 @@ struct ClosingPages: Sendable {
         case .done:
             // Every device is signed out by it, this one too.
             visit.cookies.clear(.session)
-            return .redirect("/login?notice=closing")
+            return .signedOut("/login?notice=closing")
         case .refused(let text): return .page(page(&visit, error: text), .unprocessableContent)
         case .page(let page): return page
         }

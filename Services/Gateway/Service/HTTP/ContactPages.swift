@@ -35,8 +35,7 @@ struct ContactPages: Sendable {
     ) async throws -> PageAnswer {
         let value = TypedAddress.trimmed(fields.text(kind.rawValue))
         guard !value.isEmpty else {
-            let empty = TextKey("contact", kind == .phone ? "invalidPhone" : "invalidEmail")
-            return try await show(&visit, live, error: empty)
+            return try await show(&visit, live, error: kind.invalid)
         }
         let request = PasswordPrompt.Request(
             form: kind.form, action: kind.path, fields: fields, kept: [kind.rawValue, "mode"])

@@ -35,9 +35,9 @@ struct DevicePages: Sendable {
         let answer = try await identity.signOutEverywhere(
             live.tokens.access, keepThisDevice: keep, device: visit.device(), for: visit.visitor)
         guard case .done(let assertion) = answer else { return access.ended(&visit) }
-        guard let assertion, let tokens = try await token.exchange(assertion: assertion, for: visit.visitor) else {
+        guard let tokens = try await token.exchange(afterChange: assertion, for: visit.visitor) else {
             visit.cookies.clear(.session)
-            return .redirect("/login?notice=ended")
+            return .signedOut("/login?notice=ended")
         }
         try visit.seal(tokens, as: .session, maxAge: AccountVisit.cookieLife)
         return .redirect("/account/devices?notice=others")

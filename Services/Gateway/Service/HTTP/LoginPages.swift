@@ -34,7 +34,7 @@ struct LoginPages: Sendable {
         }
         visit.cookies.clear(.session)
         visit.cookies.clear(.csrf)
-        return .redirect("/login?notice=ended")
+        return .signedOut("/login?notice=ended")
     }
 
     private func form(_ visit: inout Visit, email: String = "", error: TextKey? = nil) -> Page {

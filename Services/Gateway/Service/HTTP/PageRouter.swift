@@ -17,29 +17,43 @@ package struct PageRouter: Sendable {
     }
 
     func get(_ path: RouterPath, on router: Router<RekeyRequestContext>, _ handler: @escaping Handler) {
-        router.get(path) { request, context in try await answer(Visit(request, context, site: site), handler) }
+        router.get(path) { request, context in try await answer(request, context, handler) }
     }
 
     func post(_ path: RouterPath, on router: Router<RekeyRequestContext>, _ handler: @escaping Handler) {
-        router.post(path) { request, context in try await answer(Visit(request, context, site: site), handler) }
+        router.post(path) { request, context in try await answer(request, context, handler) }
     }
 
-    private func answer(_ visit: Visit, _ handler: Handler) async throws -> Response {
-        var visit = visit
-        var response =
-            switch try await handler(&visit) {
-            case .page(let page, let status): html(page, visit.language, status)
-            case .redirect(let path): Response(status: .seeOther, headers: [.location: path])
-            case .download(let bytes, let name):
-                Response(
-                    status: .ok,
-                    headers: [
-                        .contentType: "application/json", .contentDisposition: #"attachment; filename="\#(name)""#,
-                    ],
-                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-            }
+    private func answer(
+        _ request: Request, _ context: RekeyRequestContext, _ handler: Handler
+    ) async throws -> Response {
+        var visit = Visit(request, context, site: site)
+        var response: Response
+        do {
+            response = self.response(try await handler(&visit), visit.language)
+        } catch let problem as ProblemDetails {
+            // Its cookies count as well: tokens renewed on the way replaced the ones that the browser still has.
+            response = ErrorPages(pages: self).answer(problem, request, context)
+        }
         visit.cookies.apply(to: &response.headers)
         return response
+    }
+
+    private func response(_ answer: PageAnswer, _ language: PageLanguage) -> Response {
+        switch answer {
+        case .page(let page, let status): html(page, language, status)
+        case .redirect(let path): Response(status: .seeOther, headers: [.location: path])
+        case .signedOut(let path):
+            // Not the cookies: those of ours are cleared one by one, and the mark of the device stays.
+            Response(status: .seeOther, headers: [.location: path, .clearSiteData: #""cache", "storage""#])
+        case .download(let bytes, let name):
+            Response(
+                status: .ok,
+                headers: [
+                    .contentType: "application/json", .contentDisposition: #"attachment; filename="\#(name)""#,
+                ],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        }
     }
 
     /// A whole page as an answer.

@@ -2,6 +2,7 @@ import EventContracts
 import GatewayDomain
 import HTTPKit
 import Hummingbird
+import RecoveryCrypto
 
 /// `/account/password`: changing a password that is known, and the address where password managers look for that.
 struct PasswordPages: Sendable {
@@ -31,13 +32,18 @@ struct PasswordPages: Sendable {
         if let mistake = NewPasswordForm.mistake(password: new, again: fields.text("newPasswordAgain")) {
             return .page(try await form(&visit, live, everywhere, error: mistake), .unprocessableContent)
         }
+        let current = fields.text("currentPassword")
+        guard !current.isEmpty, current.utf8.count <= Password.maximumBytes else {
+            let wrong = TextKey("password", "wrong")
+            return .page(try await form(&visit, live, everywhere, error: wrong), .unprocessableContent)
+        }
         let answer = try await identity.changePassword(
-            live.tokens.access, current: fields.text("currentPassword"), new: new, signOutEverywhere: everywhere,
+            live.tokens.access, current: current, new: new, signOutEverywhere: everywhere,
             device: visit.device(), for: visit.visitor)
         switch answer {
         case .done(let assertion):
             // This device goes on under a new session; without one the person signs in with the new password.
-            guard let assertion, let tokens = try await token.exchange(assertion: assertion, for: visit.visitor) else {
+            guard let tokens = try await token.exchange(afterChange: assertion, for: visit.visitor) else {
                 visit.cookies.clear(.session)
                 return .redirect("/login?notice=reset")
             }

@@ -25,8 +25,10 @@ struct ResourceRoutes: Sendable {
             let visitor = Visitor(source: context.source, traceparent: context.trace.description)
             guard let token = Self.bearer(request), let claims = try await check(token, for: visitor, isWrite: false)
             else {
-                throw ProblemDetails(
-                    .unauthorized, "unauthorized", headers: [.wwwAuthenticate: #"Bearer error="invalid_token""#])
+                // RFC 6750 §3.1: no error code for somebody who sent no token at all.
+                let isBare = request.headers[.authorization] == nil
+                let challenge = isBare ? "Bearer" : #"Bearer error="invalid_token""#
+                throw ProblemDetails(.unauthorized, "unauthorized", headers: [.wwwAuthenticate: challenge])
             }
             return try Response.json(Caller(accountId: claims.sub.wireText, sessionId: claims.sid.wireText))
         }

@@ -20,21 +20,22 @@ package struct ResumeSession: Sendable {
     package struct Live: Sendable {
         package let tokens: SessionTokens
         package let claims: AccessTokenClaims
-        /// The cookie has to be written again.
-        package let isRenewed: Bool
     }
 
-    /// Nil when the session has ended. Throws ``ProblemDetails`` 503 when nobody can tell: the cookie then stays.
+    /// Nil when the session has ended. Throws ``ProblemDetails`` 503 when nobody can tell.
+    ///
+    /// - Parameter keep: gets renewed tokens at once, before anything else can fail: the ones before them are used
+    ///   up, and sent once more they look stolen.
     package func callAsFunction(
-        _ tokens: SessionTokens, for visitor: Visitor, isWrite: Bool
+        _ tokens: SessionTokens, for visitor: Visitor, isWrite: Bool, keep: (SessionTokens) throws -> Void
     ) async throws -> Live? {
         if let claims = try await check(tokens.access, for: visitor, isWrite: isWrite), isFresh(claims) {
-            return Live(tokens: tokens, claims: claims, isRenewed: false)
+            return Live(tokens: tokens, claims: claims)
         }
-        guard let renewed = try await token.refresh(tokens.refresh, for: visitor),
-            let claims = try await check(renewed.access, for: visitor, isWrite: isWrite)
-        else { return nil }
-        return Live(tokens: renewed, claims: claims, isRenewed: true)
+        guard let renewed = try await token.refresh(tokens.refresh, for: visitor) else { return nil }
+        try keep(renewed)
+        guard let claims = try await check(renewed.access, for: visitor, isWrite: isWrite) else { return nil }
+        return Live(tokens: renewed, claims: claims)
     }
 
     private func isFresh(_ claims: AccessTokenClaims) -> Bool {

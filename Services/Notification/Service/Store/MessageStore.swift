@@ -121,6 +121,17 @@ package enum MessageStore {
         try tx.execute("delete from message where account = \(account) and event_id <> \(lastEvent)")
     }
 
+    /// Removes at most `limit` messages in a final state that were queued before `instant`; answers how many.
+    package static func removeFinal(queuedBefore instant: Date, limit: Int, in tx: borrowing Transaction) throws -> Int
+    {
+        try tx.execute(
+            """
+            delete from message where id in
+                (select id from message
+                 where state in ('sent', 'failed', 'expired') and created_at < \(instant) limit \(limit))
+            """)
+    }
+
     /// The newest messages of an account, for operators.
     package static func list(account: UUID, limit: Int, in tx: borrowing Transaction) throws -> [MessageSummary] {
         try tx.query(

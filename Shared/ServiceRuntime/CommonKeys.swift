@@ -39,7 +39,8 @@ package enum CommonKeys {
         "log.format", .choice(LogFormat.allCases.map(\.rawValue)),
         "json or text; by default text on a terminal and json elsewhere.")
     package static let instance = ConfigKey(
-        "instance", .text, "Name of this process for leases and acknowledgements; by default service and port.")
+        "instance", .text,
+        "Name of this process for leases and acknowledgements, its alone; by default service, host name and port.")
     /// Identity, which says when a request for a code dies, and token, which makes the code, must agree on it; each
     /// lists it among its own keys.
     package static let smsCodeLifetime = ConfigKey(

@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 package import Observability
 
@@ -51,7 +52,10 @@ package struct ServiceSettings: Sendable {
         self.peers = peers
         self.logLevel = try values.choice(CommonKeys.logLevel)
         self.logFormat = values.optionalText(CommonKeys.logFormat).flatMap(LogFormat.init(rawValue:))
-        self.instance = values.optionalText(CommonKeys.instance) ?? "\(service.rawValue)-\(self.httpPort)"
+        self.instance =
+            values.optionalText(CommonKeys.instance)
+            ?? InstanceName.standard(
+                service: service, host: ProcessInfo.processInfo.hostName, port: self.httpPort)
     }
 
     private static func withoutSlash(_ url: String) -> String {

@@ -45,8 +45,8 @@ import Testing
     func progress() {
         var progress = FeedProgress(log: "a", targets: [0: 2, 1: 0], metAt: 1000)
         #expect(!progress.isReady)
-        progress.heartbeat(0, publishedThrough: 1000)
-        progress.heartbeat(1, publishedThrough: 1500)
+        progress.heartbeat(0, publishedThrough: 1000, now: 2000)
+        progress.heartbeat(1, publishedThrough: 1500, now: 2000)
         #expect(!progress.isReady, "records of partition 0 are still to come")
         let forward = progress.read(0, position: 2)
         #expect(forward && progress.isReady)
@@ -54,8 +54,19 @@ import Testing
         let back = progress.read(0, position: 1)
         #expect(!back, "going back means an emptied log")
         var stale = FeedProgress(log: "a", targets: [0: 0], metAt: 1000)
-        stale.heartbeat(0, publishedThrough: 999)
+        stale.heartbeat(0, publishedThrough: 999, now: 2000)
         #expect(!stale.isReady, "a heartbeat from before the log was met proves nothing")
         #expect(!FeedProgress(log: "a", targets: [:], metAt: 0).isReady)
+    }
+
+    @Test("A promise of the future hides no silence and acknowledges nothing", arguments: [2001, 900_000, Int64.max])
+    func future(publishedThrough: Int64) {
+        var progress = FeedProgress(log: "a", targets: [0: 0], metAt: 1000)
+        progress.heartbeat(0, publishedThrough: publishedThrough, now: 2000)
+        #expect(progress.isReady)
+        #expect(progress.applied.map(\.publishedThrough) == [2000])
+        #expect(progress.staleness(now: 32_001) == .milliseconds(30_001))
+        progress.heartbeat(0, publishedThrough: 31_500, now: 32_000)
+        #expect(progress.applied.map(\.publishedThrough) == [31_500])
     }
 }

@@ -66,6 +66,27 @@ struct SessionRoutesTests {
         }
     }
 
+    @Test(
+        "RFC 9700 4.14.2: a device that token refuses as idle for 14 days is neither listed nor counted",
+        arguments: [(-1, true), (0, false)] as [(Int64, Bool)])
+    func idle(offset: Int64, isListed: Bool) async throws {
+        try await SessionBench.with { bench in
+            let (account, session) = (UUID(), UUID())
+            try await bench.open(session, of: account)
+            let refreshed = SessionRefreshed(
+                sessionId: session, refreshedAt: bench.time.now.adding(milliseconds: 600_000))
+            try await bench.apply(refreshed, of: account, by: SessionRefreshedHandler())
+            // Seen last after ten minutes, idle after 14 days, and ten minutes in which nothing is told.
+            bench.time.advance(by: .milliseconds(600_000 + 14 * 86_400_000 + 600_000 + offset))
+            #expect(try await bench.live(account) == (isListed ? [session] : []))
+            try await bench.changePassword(of: account, epoch: 2)
+            let revocation = try await bench.client.transaction { tx in
+                try RevocationStore.find(account: account, epoch: 2, in: tx)
+            }
+            #expect(revocation?.sessionsEnded == (isListed ? 1 : 0))
+        }
+    }
+
     @Test("Signing a device out ends it, also when asked again")
     func revoke() async throws {
         try await SessionBench.with { bench in

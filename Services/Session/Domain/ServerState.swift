@@ -9,8 +9,9 @@ package enum ServerState: String, Sendable, CaseIterable {
     /// Whatever it knows, no access token of the ended sessions is alive any more.
     case safe
 
-    /// Life of an access token, in milliseconds.
-    package static let accessTokenLife: Int64 = 300_000
+    /// After this no access token of a revoked session is alive, in milliseconds: the five minutes of its life, the five
+    /// seconds for which token goes on making them without news of revocations, and as much for clocks that differ.
+    package static let accessTokenLife: Int64 = 310_000
 
     /// Nothing more is to come.
     package var isDone: Bool { self == .confirmed || self == .safe }

@@ -57,8 +57,12 @@ struct FeedProgress: Sendable, Equatable {
         return true
     }
 
-    mutating func heartbeat(_ partition: Int32, publishedThrough: Int64) {
-        partitions[partition]?.publishedThrough = publishedThrough
+    /// Takes a promise up. Nobody signs it, so what it says of the future is cut off: it would hide every silence that
+    /// follows, and acknowledge what was not read.
+    ///
+    /// - Parameter now: real time of the reading, in milliseconds since 1970.
+    mutating func heartbeat(_ partition: Int32, publishedThrough: Int64, now: Int64) {
+        partitions[partition]?.publishedThrough = min(publishedThrough, now)
         if publishedThrough >= metAt { partitions[partition]?.hasCurrentHeartbeat = true }
     }
 

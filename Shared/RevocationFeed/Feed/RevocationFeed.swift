@@ -150,6 +150,7 @@ package final class RevocationFeed: RevocationReading, Service {
     /// Applies what was read; false when the log was emptied.
     private func take(_ events: [ConsumerEvent]) -> Bool {
         let now = ContinuousClock.now
+        let wallClock = realTime().milliseconds
         // Signatures are checked before the lock is taken: verdicts must not wait for them.
         let contents = events.map { event in
             if case .message(let message) = event {
@@ -164,7 +165,11 @@ package final class RevocationFeed: RevocationReading, Service {
                 switch event {
                 case .message(let message):
                     guard progress.read(message.partition, position: message.offset + 1) else { return false }
-                    Self.apply(content, of: message.partition, &state.set, &progress, now: now)
+                    if case .heartbeat(let through) = content {
+                        progress.heartbeat(message.partition, publishedThrough: through, now: wallClock)
+                    } else {
+                        Self.apply(content, &state.set, now: now)
+                    }
                 case .endOfPartition(let place, let offset):
                     guard progress.read(place.partition, position: offset) else { return false }
                 case .offsetOutOfRange: return false
@@ -181,13 +186,12 @@ package final class RevocationFeed: RevocationReading, Service {
         return InboundRecord.content(of: record, topic: message.topic, authenticity: authenticity)
     }
 
-    /// Heartbeats and revocations; anything else on the topic is passed over.
+    /// Revocations; anything else on the topic is passed over.
     private static func apply(
-        _ content: InboundRecord.Content, of partition: Int32, _ set: inout RevocationSet,
-        _ progress: inout FeedProgress, now: ContinuousClock.Instant
+        _ content: InboundRecord.Content, _ set: inout RevocationSet, now: ContinuousClock.Instant
     ) {
         switch content {
-        case .heartbeat(let through): progress.heartbeat(partition, publishedThrough: through)
+        case .heartbeat: break
         case .event(let envelope) where envelope.type == SessionRevoked.type:
             guard let event = try? envelope.decode(SessionRevoked.self) else { return malformed() }
             set.apply(event, account: envelope.account, at: now)

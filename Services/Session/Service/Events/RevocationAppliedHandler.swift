@@ -22,7 +22,7 @@ package struct RevocationAppliedHandler: EventHandler {
             throw PoisonError("the acknowledgement holds no position, or too many")
         }
         if event.leaseMilliseconds <= 0 {
-            try ResourceServerStore.leave(service: event.service, instance: event.instance, in: tx)
+            try ResourceServerStore.leave(event, in: tx)
         } else {
             try ResourceServerStore.acknowledge(event, now: try DatabaseClock.now(in: tx), in: tx)
         }

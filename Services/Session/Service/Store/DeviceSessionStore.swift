@@ -25,14 +25,16 @@ package enum DeviceSessionStore {
         return try decode(row)
     }
 
-    /// Live sessions of the account, newest first, at most `limit`.
+    /// Live sessions of the account that are not idle, newest first, at most `limit`.
     package static func live(
         account: UUID, floor: AccountFloor, now: Date, limit: Int, in tx: borrowing Transaction
     ) throws(PostgresError) -> [DeviceSession] {
+        let idleSince = now.addingTimeInterval(-Double(SessionIdleness.milliseconds) / 1000)
         let rows = try tx.query(
             """
             select \(unescaped: columns) from device_session
             where account = \(account) and ended_at is null and expires_at > \(now) and epoch >= \(floor.belowEpoch)
+                and last_seen_at > \(idleSince)
             order by opened_at desc, id limit \(limit)
             """)
         var sessions: [DeviceSession] = []

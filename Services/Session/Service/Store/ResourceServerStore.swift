@@ -17,7 +17,7 @@ package enum ResourceServerStore {
     /// How long a server that is silent is still listed, in milliseconds: an hour.
     package static let memory: Int64 = 3_600_000
 
-    /// Takes an acknowledgement up; the newest of an instance is the one that counts.
+    /// Takes an acknowledgement up; the newest of an instance is the one that counts, an older one changes nothing.
     ///
     /// The lease runs from the newest heartbeat that the server has applied, and no promise reaches into the future:
     /// both are this database's own time, so a server's clock does not matter, and an old statement that is read again
@@ -35,12 +35,20 @@ package enum ResourceServerStore {
             on conflict (service, instance) do update set
                 log = excluded.log, partitions = excluded.partitions, published_through = excluded.published_through,
                 lease_until_ms = excluded.lease_until_ms
+            where (select max(t) from unnest(excluded.published_through) t)
+                >= (select max(t) from unnest(resource_server.published_through) t)
             """)
     }
 
-    /// Forgets an instance that has stopped in order.
-    package static func leave(service: String, instance: String, in tx: borrowing Transaction) throws(PostgresError) {
-        try tx.execute("delete from resource_server where service = \(service) and instance = \(instance)")
+    /// Forgets an instance that has stopped in order. A farewell from before the newest statement, read again, does not
+    /// hide an instance that is back.
+    package static func leave(_ event: RevocationApplied, in tx: borrowing Transaction) throws(PostgresError) {
+        let through = event.positions.map(\.publishedThrough).max() ?? 0
+        try tx.execute(
+            """
+            delete from resource_server where service = \(event.service) and instance = \(event.instance)
+                and (select max(t) from unnest(published_through) t) <= \(through)
+            """)
     }
 
     /// All that were present within ``memory``, by name, as they stand for a partition.

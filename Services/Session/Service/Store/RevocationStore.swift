@@ -10,7 +10,7 @@ package enum RevocationStore {
         package var revokedAt: Date
         /// Milliseconds since 1970 by the database's clock.
         package var written: Int64
-        /// How many sessions it ended, apart from the one of the device that asked for it and goes on.
+        /// How many sessions it ended that were not idle, apart from the one of the device that asked for it and goes on.
         package var sessionsEnded: Int
     }
 
@@ -34,7 +34,9 @@ package enum RevocationStore {
             """
             select r.below_epoch, r.revoked_at, r.written_ms,
                 (select count(*) from device_session s where s.account = r.account
-                    and s.ended_below = r.below_epoch and s.end_reason = \(SessionEnd.belowEpoch.rawValue)) as ended
+                    and s.ended_below = r.below_epoch and s.end_reason = \(SessionEnd.belowEpoch.rawValue)
+                    and extract(epoch from r.revoked_at - s.last_seen_at) * 1000
+                        < \(SessionIdleness.milliseconds)::bigint) as ended
             from account_revocation r where r.account = \(account) and r.below_epoch >= \(epoch)
             order by r.below_epoch limit 1
             """)

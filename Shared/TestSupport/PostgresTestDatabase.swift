@@ -52,7 +52,8 @@ package final class PostgresTestDatabase: Sendable {
         var configuration = try PostgresConfiguration(url: url)
         configuration.applicationName = "test"
         // A machine that also builds is slow: a test that is about this limit sets its own.
-        configuration.leaseTimeout = .seconds(30)
+        configuration.leaseTimeout = .seconds(60)
+        configuration.connectTimeout = .seconds(30)
         configure(&configuration)
         return PostgresTestDatabase(
             url: url, name: name, client: PostgresClient(configuration: configuration, logger: .silent))
@@ -66,21 +67,23 @@ package final class PostgresTestDatabase: Sendable {
         }
     }
 
-    /// Creates a database, runs `body` and removes it again.
+    /// Creates a database when it is the test's turn, runs `body` and removes it again.
     package static func with<R>(
         _ sets: [MigrationSet] = [], configure: (inout PostgresConfiguration) -> Void = { _ in },
         _ body: (PostgresTestDatabase) async throws -> R
     ) async throws -> R {
-        let database = try await create(sets, configure: configure)
-        let result: R
-        do {
-            result = try await body(database)
-        } catch {
-            try? await database.drop()
-            throw error
+        try await DatabaseTurns.shared.run {
+            let database = try await create(sets, configure: configure)
+            let result: R
+            do {
+                result = try await body(database)
+            } catch {
+                try? await database.drop()
+                throw error
+            }
+            try await database.drop()
+            return result
         }
-        try await database.drop()
-        return result
     }
 
     // MARK: - Template

@@ -8,7 +8,7 @@ final class DatabaseTurns: Sendable {
     /// Set inside a test that has its turn: what it opens besides is part of it.
     @TaskLocal static var isTaken = false
 
-    static let shared = DatabaseTurns(16)
+    static let shared = DatabaseTurns(40)
 
     private struct State {
         var free: Int

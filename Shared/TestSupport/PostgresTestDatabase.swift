@@ -52,7 +52,7 @@ package final class PostgresTestDatabase: Sendable {
         var configuration = try PostgresConfiguration(url: url)
         configuration.applicationName = "test"
         // A machine that also builds is slow: a test that is about this limit sets its own.
-        configuration.leaseTimeout = .seconds(60)
+        configuration.leaseTimeout = .seconds(120)
         configuration.connectTimeout = .seconds(30)
         configure(&configuration)
         return PostgresTestDatabase(
@@ -150,7 +150,7 @@ package final class PostgresTestDatabase: Sendable {
         var configuration = try PostgresConfiguration(url: server)
         configuration.applicationName = "test administrator"
         configuration.maximumConnections = 1
-        configuration.leaseTimeout = .seconds(60)
+        configuration.leaseTimeout = .seconds(120)
         configuration.connectTimeout = .seconds(30)
         configuration.statementTimeout = .seconds(120)
         configuration.lockTimeout = .seconds(120)

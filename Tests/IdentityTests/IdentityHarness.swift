@@ -23,6 +23,7 @@ struct IdentityHarness: Sendable {
     private let client: any TestClientProtocol
 
     static let password = "correct horse battery"
+    static let adminSecret = "a secret of the operator that is long enough"
     static let newPassword = "staple of fresh hay"
     /// Types of the events of a sign-up, without their prefix.
     static let signUpEvents = ["account.registered", "contact.verification-requested"]
@@ -44,7 +45,9 @@ struct IdentityHarness: Sendable {
                 assertion: try SigningKeyRing(json: try KeyGenerator.signing()),
                 sealing: try SealingKeyRing(json: try KeyGenerator.sealing()),
                 instrument: try SymmetricKeyRing(json: try KeyGenerator.symmetric()),
-                contactCode: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
+                contactCode: try SymmetricKeyRing(json: try KeyGenerator.symmetric()),
+                noticeLink: try SymmetricKeyRing(json: try KeyGenerator.symmetric()),
+                agent: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
             let neighbours = try NeighbourServices(identity: rings.sealing)
             let dependencies = world.dependencies
             var surroundings = neighbours.surroundings(now: dependencies.now)
@@ -55,6 +58,7 @@ struct IdentityHarness: Sendable {
                 surroundings: surroundings, logger: logger)
             let router = makeRouter()
             application.addRoutes(to: router)
+            application.addAdminRoutes(to: router)
             let edge = EdgeResponder(
                 router: router, configuration: EdgeConfiguration(listener: "public"), dependencies: dependencies)
             try await Application(responder: edge).test(.router) { client in
@@ -71,6 +75,7 @@ struct IdentityHarness: Sendable {
         var all = [
             "--limits-registrations-per-hour": "100000", "--limits-recoveries-per-hour": "100000",
             "--limits-resets-per-hour": "100000", "--limits-sign-ins-per-hour": "100000",
+            "--admin-secret": adminSecret,
             "--limits-contact-codes-per-hour": "100000", "--limits-contact-codes-per-destination": "100000",
         ]
         all.merge(flags) { _, given in given }

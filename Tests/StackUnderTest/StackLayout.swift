@@ -71,8 +71,12 @@ package struct StackLayout: Sendable {
         StackAddresses(
             gateway: url(.gateway, instance: instance), identity: url(.identity, instance: instance),
             token: url(.token, instance: instance), session: url(.session, instance: instance),
-            inbox: "\(managementURL(.notification, instance: instance))/dev/inbox")
+            inbox: "\(managementURL(.notification, instance: instance))/dev/inbox",
+            identityManagement: managementURL(.identity, instance: instance))
     }
+
+    /// The secret of the operator's client.
+    package var adminSecretFile: URL { folder.appendingPathComponent("keys/identity/admin-client-secret") }
 
     /// The environment of one process; `extra` wins.
     func environment(_ instance: Instance, extra: [String: String]) -> [String: String] {
@@ -96,6 +100,7 @@ package struct StackLayout: Sendable {
         if part.hasDatabase { variables["REKEY_DATABASE_URL"] = databaseURL(part) }
         let secret = folder.appendingPathComponent("keys/\(part.rawValue)/gateway-client-secret").path
         if part == .token { variables["REKEY_CLIENTS_GATEWAY_SECRET_FILE"] = secret }
+        if part == .identity { variables["REKEY_ADMIN_SECRET_FILE"] = adminSecretFile.path }
         if part == .gateway { variables["REKEY_CLIENT_SECRET_FILE"] = secret }
         return variables.merging(extra) { _, new in new }
     }

@@ -11,6 +11,7 @@ package import ServiceRuntime
 /// Identity's rules, routes and worker over a database; the composition root adds the outside world, a test its own.
 package struct IdentityApplication: Sendable {
     private let parts: IdentityParts
+    private let adminSecret: String?
     private let surroundings: IdentitySurroundings
     private let limits: SourceLimits
     private let contactCodeLimits: ContactCodeLimits
@@ -38,9 +39,11 @@ package struct IdentityApplication: Sendable {
             recipients: RecipientSeals(sealer: sealer, notificationKey: surroundings.notificationKey),
             identifiers: IdentifierSeal(sealer: sealer), fingerprints: KeyedFingerprints(keys: rings.instrument),
             assertions: AssertionIssuer(keys: rings.assertion, dependencies: dependencies),
-            codes: RecoveryCodeDeriver(keys: rings.contactCode), phones: settings.sms.phones,
+            codes: RecoveryCodeDeriver(keys: rings.contactCode),
+            noticeLinks: LinkTokenDeriver(keys: rings.noticeLink), phones: settings.sms.phones,
             phoneRisk: surroundings.phoneRisk)
         self.surroundings = surroundings
+        adminSecret = settings.adminSecret
         let limiter = RateLimiter(client: client)
         limits = SourceLimits(settings, limiter: limiter, dependencies: dependencies)
         contactCodeLimits = ContactCodeLimits(
@@ -111,6 +114,12 @@ package struct IdentityApplication: Sendable {
     private var allowance: SMSAllowance { SMSAllowance(parts: parts, logger: recoveryWorker.logger) }
 
     private var accounts: ReadAccount { ReadAccount(client: parts.client, now: parts.dependencies.now) }
+
+    /// Adds the routes for operators, which belong on the management port; each needs the operator's client.
+    package func addAdminRoutes(to router: Router<RekeyRequestContext>) {
+        let operators = router.group().add(middleware: AdminGuard(secret: adminSecret))
+        _ = operators
+    }
 
     /// Adds the routes for other services, behind `guardian`.
     package func addInternalRoutes(to router: Router<RekeyRequestContext>, guardian: PeerGuard) {

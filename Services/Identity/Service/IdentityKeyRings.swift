@@ -13,18 +13,24 @@ package struct IdentityKeyRings: Sendable {
     package let instrument: SymmetricKeyRing
     /// Derives the codes that prove contacts.
     package let contactCode: SymmetricKeyRing
+    /// Derives the links in notices, by which an owner undoes or objects.
+    package let noticeLink: SymmetricKeyRing
+    /// Seals the second factors of support agents.
+    package let agent: SymmetricKeyRing
 
     package init(
-        assertion: SigningKeyRing, sealing: SealingKeyRing, instrument: SymmetricKeyRing, contactCode: SymmetricKeyRing
+        assertion: SigningKeyRing, sealing: SealingKeyRing, instrument: SymmetricKeyRing,
+        contactCode: SymmetricKeyRing, noticeLink: SymmetricKeyRing, agent: SymmetricKeyRing
     ) {
         self.assertion = assertion
         self.sealing = sealing
         self.instrument = instrument
         self.contactCode = contactCode
+        self.noticeLink = noticeLink
+        self.agent = agent
     }
 
-    /// Reads `assertion.json`, `sealing.json`, `instrument.json` and `contact-code.json` of the key folder. Throws
-    /// `ConfigError` that names the file and nothing in it.
+    /// Reads the rings of the key folder. Throws `ConfigError` that names the file and nothing in it.
     package init(context: BootContext) throws(ConfigError) {
         let folder = context.settings.keysDirectory
         assertion = try Self.ring("assertion.json", folder) { json throws(KeyRingError) in
@@ -39,15 +45,26 @@ package struct IdentityKeyRings: Sendable {
         contactCode = try Self.ring("contact-code.json", folder) { json throws(KeyRingError) in
             try SymmetricKeyRing(json: json)
         }
+        noticeLink = try Self.ring("notice-link.json", folder) { json throws(KeyRingError) in
+            try SymmetricKeyRing(json: json)
+        }
+        agent = try Self.ring("agent.json", folder) { json throws(KeyRingError) in
+            try SymmetricKeyRing(json: json)
+        }
         try context.production.requireProductionKeys(assertion.keyIDs, file: "assertion.json")
         try context.production.requireProductionKeys(sealing.keyIDs, file: "sealing.json")
         try context.production.requireProductionKeys(instrument.keyIDs, file: "instrument.json")
         try context.production.requireProductionKeys(contactCode.keyIDs, file: "contact-code.json")
+        try context.production.requireProductionKeys(noticeLink.keyIDs, file: "notice-link.json")
+        try context.production.requireProductionKeys(agent.keyIDs, file: "agent.json")
     }
 
     /// All of them by file name without its ending.
     package var byFile: [String: any ReloadableKeyRing] {
-        ["assertion": assertion, "sealing": sealing, "instrument": instrument, "contact-code": contactCode]
+        [
+            "assertion": assertion, "sealing": sealing, "instrument": instrument, "contact-code": contactCode,
+            "notice-link": noticeLink, "agent": agent,
+        ]
     }
 
     private static func ring<Ring>(

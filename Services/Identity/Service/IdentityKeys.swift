@@ -42,8 +42,14 @@ package enum IdentityKeys {
     package static let recoveryWorkers = ConfigKey(
         "recovery.workers", .integer(1...32), default: "2", "Recovery requests resolved at the same time.")
 
+    package static let adminSecret = ConfigKey(
+        "admin.secret", .text, isSecret: true,
+        "Secret of the operator's client rekey-admin on the management port; at least 32 characters. Without it the "
+            + "routes under /v1/admin refuse everybody.")
+
     package static let all =
         [
+            adminSecret,
             passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
             signInsPerHour, contactCodesPerHour, contactCodesPerDestination, closureGrace, exemptLoopback,
             hashingThreads,

@@ -17,6 +17,8 @@ struct IdentityParts: Sendable {
     let assertions: AssertionIssuer
     /// Codes that prove contacts.
     let codes: RecoveryCodeDeriver
+    /// Links in notices, by which an owner undoes or objects.
+    let noticeLinks: LinkTokenDeriver
     let phones: PhoneNumbers
     /// Asked before every SMS; nil when none is configured.
     let phoneRisk: (any PhoneRiskCheck)?

@@ -68,7 +68,8 @@ package enum IdentityService {
         addPeerRoutes(to: router, application, rings, signature, client)
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, feed, consumer, boot),
-            metrics: boot.metrics, dependencies: boot.dependencies, logger: boot.logger)
+            metrics: boot.metrics, dependencies: boot.dependencies, logger: boot.logger,
+            routes: { router in application.addAdminRoutes(to: router) })
         let server = try PublicServer(
             router: router, settings: settings, dependencies: boot.dependencies, logger: boot.logger)
         let acknowledger = RevocationAcknowledger(

@@ -1,3 +1,4 @@
+import HTTPKit
 package import ServiceRuntime
 
 /// The settings of identity alone, typed, with the defaults that depend on the profile.
@@ -17,6 +18,8 @@ package struct IdentitySettings: Sendable {
     package var closureGrace: Duration
     package var exemptsLoopback: Bool
     package var sms: SMSSettings
+    /// Nil refuses everybody on the routes for operators.
+    package var adminSecret: String?
 
     package init(_ values: ConfigValues, profile: Profile) throws(ConfigError) {
         let isDevelopment = profile == .development
@@ -42,6 +45,11 @@ package struct IdentitySettings: Sendable {
         contactCodesPerDestination =
             values.optionalText(IdentityKeys.contactCodesPerDestination) == nil
             ? (isDevelopment ? 1000 : 10) : try values.integer(IdentityKeys.contactCodesPerDestination)
+        adminSecret = values.optionalText(IdentityKeys.adminSecret)
+        if let adminSecret, adminSecret.utf8.count < AdminGuard.minimumSecretLength {
+            throw ConfigError(
+                key: IdentityKeys.adminSecret.name, "is shorter than \(AdminGuard.minimumSecretLength) characters")
+        }
         closureGrace = try values.duration(IdentityKeys.closureGrace)
         signInsPerHour = try values.integer(IdentityKeys.signInsPerHour)
     }

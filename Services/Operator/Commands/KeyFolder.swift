@@ -43,14 +43,15 @@ package struct KeyFolder: Sendable {
             try write(bytes, to: file(plan))
             made.append("\(plan.service)/\(plan.name)")
         }
-        try completeClientSecret()
+        try completeSecret("gateway-client-secret", of: ["token", "gateway"])
+        try completeSecret("admin-client-secret", of: ["identity"])
         try publishPeers()
         return made
     }
 
-    /// The gateway's secret as an OAuth client, one copy on each side.
-    private func completeClientSecret() throws {
-        let copies = ["token", "gateway"].map { folder($0).appendingPathComponent("gateway-client-secret") }
+    /// The secret of a client, one copy for each service that needs it.
+    private func completeSecret(_ name: String, of services: [String]) throws {
+        let copies = services.map { folder($0).appendingPathComponent(name) }
         let known = copies.lazy.compactMap { FileManager.default.contents(atPath: $0.path) }.first
         let secret = known.map { [UInt8]($0) } ?? Array(Base64URL.encode(SystemRandomSource().bytes(32)).utf8)
         for copy in copies where !exists(copy) { try write(secret, to: copy) }

@@ -44,6 +44,10 @@ package struct KeyRingPlan: Sendable, Equatable {
         KeyRingPlan(service: "identity", name: "instrument", kind: .symmetric, keeping: .forever),
         // Codes that prove a contact live 30 minutes at most.
         KeyRingPlan(service: "identity", name: "contact-code", kind: .symmetric, keeping: .seconds(hour)),
+        // Links in notices live 30 days at most.
+        KeyRingPlan(service: "identity", name: "notice-link", kind: .symmetric, keeping: .seconds(31 * day)),
+        // Second factors of agents are stored sealed with it.
+        KeyRingPlan(service: "identity", name: "agent", kind: .symmetric, keeping: .forever),
         peer("token"),
         // Access tokens live 5 minutes, grants 10.
         KeyRingPlan(service: "token", name: "signing", kind: .signing, keeping: .seconds(20 * minute)),

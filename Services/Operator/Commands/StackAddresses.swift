@@ -8,13 +8,19 @@ package struct StackAddresses: Sendable {
     package var session: String
     /// The management address that carries the development inbox.
     package var inbox: String
+    /// Identity's management address, for what operators alone may do.
+    package var identityManagement: String
 
-    package init(gateway: String, identity: String, token: String, session: String, inbox: String) {
+    package init(
+        gateway: String, identity: String, token: String, session: String, inbox: String,
+        identityManagement: String = "http://127.0.0.1:9101"
+    ) {
         self.gateway = gateway
         self.identity = identity
         self.token = token
         self.session = session
         self.inbox = inbox
+        self.identityManagement = identityManagement
     }
 
     /// The addresses `deploy/dev up` prints, each overridable by environment (`REKEY_GATEWAY_URL` and so on).
@@ -30,6 +36,7 @@ package struct StackAddresses: Sendable {
             identity: value("REKEY_IDENTITY_URL", "http://127.0.0.1:8101"),
             token: value("REKEY_TOKEN_URL", "http://127.0.0.1:8102"),
             session: value("REKEY_SESSION_URL", "http://127.0.0.1:8103"),
-            inbox: value("REKEY_INBOX_URL", "http://127.0.0.1:9104/dev/inbox"))
+            inbox: value("REKEY_INBOX_URL", "http://127.0.0.1:9104/dev/inbox"),
+            identityManagement: value("REKEY_IDENTITY_MANAGEMENT_URL", "http://127.0.0.1:9101"))
     }
 }

@@ -10,6 +10,8 @@ package enum SealingPurpose: String, Sendable {
     case contactRecipient = "contact-recipient"
     /// Recipient of a notice without a secret; sealed by identity to notification.
     case noticeRecipient = "notice-recipient"
+    /// The link of a notice, by which its reader undoes or objects; sealed by identity to notification, bound to the link.
+    case noticeLink = "notice-link"
     /// The identifier somebody typed, kept by identity for itself until its worker has resolved it.
     case requestIdentifier = "request-identifier"
 }

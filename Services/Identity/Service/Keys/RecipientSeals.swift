@@ -31,8 +31,9 @@ struct RecipientSeals: Sendable {
         fileprivate let key: SealingPublicKey
 
         /// One box for each contact that is told about what happens to the account.
+        /// - Parameter links: by contact, for those that may undo or object.
         func notices(
-            to contacts: [ContactRecord], of account: AccountRecord, expiresAt: Date
+            to contacts: [ContactRecord], of account: AccountRecord, expiresAt: Date, links: [UUID: NoticeLink] = [:]
         ) throws -> [SealedRecipient] {
             try contacts.filter(\.receivesNotices).map { contact in
                 let context = SealingContext(
@@ -40,8 +41,19 @@ struct RecipientSeals: Sendable {
                     expiresAt: expiresAt)
                 return SealedRecipient(
                     contactId: contact.id, channel: contact.channel, locale: account.locale,
-                    box: try box(contact, called: account.givenName, of: account, context))
+                    box: try box(contact, called: account.givenName, of: account, context),
+                    link: try links[contact.id].map { try sealed($0, to: contact, of: account) })
             }
+        }
+
+        private func sealed(
+            _ link: NoticeLink, to contact: ContactRecord, of account: AccountRecord
+        ) throws -> SealedLink {
+            let context = SealingContext(
+                purpose: .noticeLink, account: account.id, attempt: link.id, channel: contact.channel,
+                expiresAt: link.expiresAt)
+            let box = try sealer.seal(Array(link.token.text.utf8), to: key, context: context)
+            return SealedLink(linkId: link.id, expiresAt: link.expiresAt, box: box)
         }
 
         /// The box for the one contact that a recovery secret goes to, with the name its message may say.

@@ -30,4 +30,8 @@ struct AccountRecord: Sendable {
     /// Set while closing: since when, and when it is erased.
     var closingSince: Date?
     var eraseAfter: Date?
+    /// Set while nobody can sign in: the password was taken away and the owner has to set a new one.
+    var passwordDisabledAt: Date?
+    /// No contact can be changed before this instant.
+    var contactsLockedUntil: Date?
 }

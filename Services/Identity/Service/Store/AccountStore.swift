@@ -33,7 +33,7 @@ enum AccountStore {
         let rows = try tx.query(
             """
             select id, epoch, credential_version, given_name, family_name, locale, state, created_at, country,
-                time_zone, closing_since, erase_after
+                time_zone, closing_since, erase_after, password_disabled_at, contacts_locked_until
             from account where id = \(id) for update
             """)
         return try decode(rows)
@@ -44,7 +44,7 @@ enum AccountStore {
         let rows = try tx.query(
             """
             select id, epoch, credential_version, given_name, family_name, locale, state, created_at, country,
-                time_zone, closing_since, erase_after
+                time_zone, closing_since, erase_after, password_disabled_at, contacts_locked_until
             from account where id = \(id)
             """)
         return try decode(rows)
@@ -56,6 +56,27 @@ enum AccountStore {
     ) throws(PostgresError) {
         try tx.execute(
             "update account set epoch = \(epoch), credential_version = \(credentialVersion) where id = \(id)")
+    }
+
+    /// Takes the password of a locked account away: nobody signs in until its owner has set a new one.
+    static func disablePassword(_ id: UUID, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            "update account set password_disabled_at = coalesce(password_disabled_at, \(now)) where id = \(id)")
+    }
+
+    /// The owner of a locked account has set a new password.
+    static func enablePassword(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("update account set password_disabled_at = null where id = \(id)")
+    }
+
+    /// Lets no contact of a locked account be changed before `instant`; a later lock that is there stays.
+    static func lockContacts(
+        _ id: UUID, until instant: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            update account set contacts_locked_until = greatest(contacts_locked_until, \(instant)) where id = \(id)
+            """)
     }
 
     /// Begins the grace of a locked account that closes.
@@ -108,6 +129,8 @@ enum AccountStore {
             familyName: try row.decode("family_name"), locale: try row.decode("locale"),
             state: AccountRecord.State(rawValue: state) ?? .closed, createdAt: try row.decode("created_at"),
             country: try row.decode("country"), timeZone: try row.decode("time_zone"),
-            closingSince: try row.decode("closing_since"), eraseAfter: try row.decode("erase_after"))
+            closingSince: try row.decode("closing_since"), eraseAfter: try row.decode("erase_after"),
+            passwordDisabledAt: try row.decode("password_disabled_at"),
+            contactsLockedUntil: try row.decode("contacts_locked_until"))
     }
 }

@@ -9,6 +9,7 @@ enum SignInStore {
         var account: UUID
         var epoch: Int64
         var credentialVersion: Int64
+        /// Whether the account is one to sign in to and its password was not taken away.
         var isUsable: Bool
         var phc: String
     }
@@ -20,7 +21,8 @@ enum SignInStore {
         try decode(
             tx.query(
                 """
-                select account.id, account.epoch, account.credential_version, account.state, credential.phc
+                select account.id, account.epoch, account.credential_version, account.state, credential.phc,
+                    account.password_disabled_at is not null as is_disabled
                 from contact
                 join account on account.id = contact.account
                 join credential on credential.account = account.id
@@ -35,7 +37,8 @@ enum SignInStore {
         try decode(
             tx.query(
                 """
-                select account.id, account.epoch, account.credential_version, account.state, credential.phc
+                select account.id, account.epoch, account.credential_version, account.state, credential.phc,
+                    account.password_disabled_at is not null as is_disabled
                 from account
                 join credential on credential.account = account.id
                     and credential.credential_version = account.credential_version
@@ -93,9 +96,10 @@ enum SignInStore {
     private static func decode(_ rows: [Row]) throws(PostgresError) -> Candidate? {
         guard let row = rows.first else { return nil }
         let state: String = try row.decode("state")
+        let isDisabled: Bool = try row.decode("is_disabled")
         return Candidate(
             account: try row.decode("id"), epoch: try row.decode("epoch"),
             credentialVersion: try row.decode("credential_version"),
-            isUsable: AccountRecord.State(rawValue: state)?.isUsable == true, phc: try row.decode("phc"))
+            isUsable: !isDisabled && AccountRecord.State(rawValue: state)?.isUsable == true, phc: try row.decode("phc"))
     }
 }

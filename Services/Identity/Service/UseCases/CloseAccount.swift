@@ -19,7 +19,7 @@ struct CloseAccount: Sendable {
             let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
             if let due = account.eraseAfter { return due }
             try AccountStore.beginClosing(account.id, since: now, eraseAfter: eraseAfter, in: tx)
-            try signOut(account, now: now, in: tx)
+            try PutEverybodyOut(parts: parts, now: now).run(account, because: .contactChanged, in: tx)
             try AccountHistory.append(
                 .closureRequested, account: account.id, facts: [.eraseAfter: Instant.text(eraseAfter)],
                 origin: origin, id: parts.dependencies.newID(), now: now, in: tx)
@@ -31,17 +31,5 @@ struct CloseAccount: Sendable {
         }
         parts.outbox.wakeUp.signal()
         return due
-    }
-
-    /// Puts all devices out and ends everything under way (LNK-12). The notice of the closure says so too, so this
-    /// event carries none.
-    private func signOut(_ account: AccountRecord, now: Date, in tx: borrowing Transaction) throws {
-        let epoch = account.epoch + 1
-        try AccountStore.advance(account.id, epoch: epoch, credentialVersion: account.credentialVersion, in: tx)
-        try StepUpStore.forget(account: account.id, in: tx)
-        try ContactChangeStore.endAll(of: account.id, .voided, now: now, in: tx)
-        try EndedRecoveries(parts: parts, now: now).void(of: account, because: .contactChanged, in: tx)
-        let event = AccountSignedOut(epoch: epoch, signedOutAt: now, noticeExpiresAt: now)
-        try parts.outbox.append(event, account: account.id, in: tx)
     }
 }

@@ -22,6 +22,7 @@ struct PasswordReplacement: Sendable {
         try CredentialStore.prune(
             account: account.id, keeping: parts.rules.passwordHistory, newest: version, in: tx)
         try AccountStore.advance(account.id, epoch: epoch, credentialVersion: version, in: tx)
+        try AccountStore.enablePassword(account.id, in: tx)
         // What an earlier password opened closes with it, and codes on their way are dead (LNK-12).
         try StepUpStore.forget(account: account.id, in: tx)
         try ContactChangeStore.endAll(of: account.id, .voided, now: now, in: tx)

@@ -15,18 +15,20 @@ struct RaiseSecurityNotice: Sendable {
     /// - Parameters:
     ///   - change: for `contact-changed` alone.
     ///   - contacts: whom to tell; the one just replaced among them.
-    ///   - effectiveAt: for `closure-requested` alone.
+    ///   - effectiveAt: when what was announced comes into effect, where that is later.
+    ///   - links: by contact, for those that may undo or object.
     func run(
         _ notice: MessageKind, change: ContactChangeWord? = nil, to contacts: [ContactRecord],
-        of account: AccountRecord, origin: RequestOrigin = .unknown, effectiveAt: Date? = nil, now: Date,
-        in tx: borrowing Transaction
+        of account: AccountRecord, origin: RequestOrigin = .unknown, effectiveAt: Date? = nil,
+        links: [UUID: NoticeLink] = [:], correlation: String? = nil, now: Date, in tx: borrowing Transaction
     ) throws {
         let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
-        let boxes = try recipients.notices(to: contacts, of: account, expiresAt: expiresAt)
+        let boxes = try recipients.notices(to: contacts, of: account, expiresAt: expiresAt, links: links)
         guard !boxes.isEmpty else { return }
         let event = SecurityNoticeRaised(
             notice: notice, change: change?.text, device: origin.device, place: origin.place, occurredAt: now,
             effectiveAt: effectiveAt, noticeExpiresAt: expiresAt, sealed: .init(recipients: boxes))
-        try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
+        try parts.outbox.append(
+            event, account: account.id, expiresAt: expiresAt, correlation: correlation, in: tx)
     }
 }

@@ -1,4 +1,4 @@
-import EventContracts
+package import EventContracts
 package import Foundation
 package import NotificationDomain
 
@@ -9,7 +9,7 @@ package struct MessageModel: Sendable {
         Set([
             "lang", "service", "origin", "sender", "support", "name", "link", "code", "expires", "expiresTime",
             "changed",
-            "reset", "signedOut", "device", "place", "effective",
+            "reset", "signedOut", "device", "place", "effective", "undoLink", "objectLink",
         ]).union(changes.values)
 
     /// Every name a template of a text message may use: no name, address or link (SMS-15), and nothing that a caller wrote.
@@ -57,6 +57,14 @@ package struct MessageModel: Sendable {
     /// Adds the eight digits and when they die.
     package mutating func add(code: String, expiresAt: Date) {
         values["code"] = code
+        add(expiresAt: expiresAt)
+    }
+
+    /// Adds the link by which the reader of a notice undoes what it tells, or objects to it, and when it dies.
+    package mutating func add(noticeLink token: String, of kind: MessageKind, expiresAt: Date) {
+        let isObjection = kind == .supportCase || kind == .frozen
+        let (name, path) = isObjection ? ("objectLink", "object") : ("undoLink", "undo")
+        values[name] = "\(values["origin"] ?? "")/\(path)?token=\(token)"
         add(expiresAt: expiresAt)
     }
 

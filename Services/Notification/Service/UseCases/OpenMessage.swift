@@ -69,8 +69,21 @@ package struct OpenMessage: Sendable {
             return .link(token)
         case .recoveryCode: return .code(try code(of: message, purpose: .recoverySecret, from: .token))
         case .contactVerification: return .code(try code(of: message, purpose: .contactCode, from: .identity))
-        default: return nil
+        default: return try noticeLink(of: message)
         }
+    }
+
+    /// The link by which the reader of a notice undoes or objects; nil for a notice without one.
+    private func noticeLink(of message: ClaimedMessage) throws(OpenRefusal) -> OpenedMessage.Secret? {
+        guard let link = message.sealed.link else { return nil }
+        let context = SealingContext(
+            purpose: .noticeLink, account: message.account, attempt: link.linkId, channel: message.channel,
+            expiresAt: link.expiresAt)
+        let bytes = try open(link.box, from: .identity, context)
+        guard let text = String(validating: bytes, as: UTF8.self), let token = RecoveryLinkToken(parsing: text),
+            token.attempt == link.linkId
+        else { throw .refused("link-malformed") }
+        return .noticeLink(token, expiresAt: link.expiresAt)
     }
 
     private func code(

@@ -56,7 +56,8 @@ package struct QueueMessage: Sendable {
             let message = NewMessage(
                 id: dependencies.newID(), account: account, eventID: cause.id, contactID: recipient.contactId,
                 kind: kind,
-                channel: recipient.channel, locale: recipient.locale, sealed: SealedParts(recipient: recipient.box),
+                channel: recipient.channel, locale: recipient.locale,
+                sealed: SealedParts(recipient: recipient.box, link: recipient.link),
                 facts: facts, recipientExpiresAt: expiresAt, expiresAt: expiresAt)
             try queue(message, cause: cause, in: tx)
         }

@@ -22,6 +22,8 @@ package struct RenderMessage: Sendable {
         switch opened.secret {
         case .link(let token): model.add(token: token.text, expiresAt: message.expiresAt)
         case .code(let code): model.add(code: code.text, expiresAt: message.expiresAt)
+        case .noticeLink(let token, let expiresAt):
+            model.add(noticeLink: token.text, of: message.kind, expiresAt: expiresAt)
         case nil: break
         }
         let rendered = try templates.render(message.kind, message.channel, language, model)

@@ -112,6 +112,31 @@ import Testing
         }
     }
 
+    @Test("what arrives after the owner was asked is not judged by its answer: the owner is asked again")
+    func overtaken() async throws {
+        try await MessagingFixture.with { fixture in
+            let broker = try fixture.broker()
+            let account = UUID()
+            let undecodable = try Self.envelope(account, 3)
+            let repair = OvertakenRepair(fixture.repair) {
+                var event = undecodable
+                event.data = [UInt8]("[]".utf8)
+                try await fixture.send([fixture.record(event)], to: broker)
+                try await eventually("both wait") { try await fixture.consumerCount("held_event") == 2 }
+            }
+            try await running([try fixture.relay(broker), fixture.consumer(broker, repair: repair)]) {
+                try await fixture.write(account, count: 2)
+                try await eventually("before") { try await fixture.effects(account) == [1, 2] }
+                try await fixture.send([try fixture.record(account, sequence: 4_000_000_000)], to: broker)
+                try await eventually("put aside") { try await fixture.consumerCount("dead_letter") == 2 }
+                try await fixture.write(account, count: 2)
+                try await eventually("behind") { try await fixture.effects(account) == [1, 2, 3, 4] }
+                try await eventually("nothing held") { try await fixture.consumerCount("held_account") == 0 }
+            }
+            broker.cluster.destroy()
+        }
+    }
+
     @Test("structured mode and a record without a key are accepted")
     func structured() async throws {
         try await MessagingFixture.with { fixture in

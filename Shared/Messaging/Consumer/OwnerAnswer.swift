@@ -48,6 +48,10 @@ struct OwnerAnswer: Sendable {
         return nil
     }
 
+    /// Whether the owner has spoken for this event: it sent it, or it was asked while the event waited. What came after
+    /// the question was not judged by the answer.
+    func covers(_ event: Event) -> Bool { event.held.map { judged.contains($0.id) } ?? true }
+
     /// Whether the owner does not know this waiting event: somebody else has written it.
     func disowns(_ event: HeldEvent) -> Bool {
         guard judged.contains(event.id) else { return false }

@@ -53,7 +53,7 @@ struct StreamRepair: Sendable {
                 logger.error("stream is held", metadata: metadata(stream).merging(["kind": "\(hold.kind)"]) { $1 })
             }
         } catch {
-            await failed(hold, error, isOwnerAsked: answer != nil)
+            await failed(hold, error, answer)
         }
         return answer != nil
     }
@@ -147,16 +147,18 @@ struct StreamRepair: Sendable {
     }
 
     /// An attempt ended with an error: poison waits for an operator, everything else for the next attempt.
-    /// As long as the owner has not confirmed the event, it is asked again.
-    private func failed(_ hold: Hold, _ error: any Error, isOwnerAsked: Bool) async {
+    /// As long as the owner has not spoken for the event, it is asked again.
+    private func failed(_ hold: Hold, _ error: any Error, _ answer: OwnerAnswer?) async {
         let stream = hold.stream
+        let event = (error as? StreamFailure)?.event
+        let isFinal = answer.map { answer in event.map(answer.covers) ?? true } ?? false
         let failure = (error as? StreamFailure).map { ConsumerFailure($0.cause) } ?? ConsumerFailure(error)
         do {
             switch failure {
             case .poison(let reason):
-                try await putAside(hold, error as? StreamFailure, reason: reason, isFinal: isOwnerAsked)
+                try await putAside(hold, error as? StreamFailure, reason: reason, isFinal: isFinal)
             case .doubtful(let reason) where hold.attempts >= 3:
-                try await putAside(hold, error as? StreamFailure, reason: reason, isFinal: isOwnerAsked)
+                try await putAside(hold, error as? StreamFailure, reason: reason, isFinal: isFinal)
             case .doubtful, .offsetConflict, .transient:
                 let wait = delay(hold.attempts)
                 try await client.transaction { tx in

@@ -99,6 +99,16 @@ struct IdentityHarness: Sendable {
             status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
     }
 
+    /// Sends a request as it is.
+    func execute(
+        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, raw: [UInt8]?
+    ) async throws -> Reply {
+        let response = try await client.execute(
+            uri: path, method: method, headers: headers, body: raw.map { ByteBuffer(bytes: $0) })
+        return Reply(
+            status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
+    }
+
     /// Sends a JSON text.
     func post(_ path: String, _ json: String, bearer: String? = nil) async throws -> Reply {
         try await post(path, raw: Array(json.utf8), bearer: bearer)

@@ -22,6 +22,9 @@ struct Reply: Sendable {
         return problem.reason.map { "\(slug)/\($0)" } ?? slug
     }
 
+    /// The body as text.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
     /// A member of the JSON object as text.
     func member(_ name: String) -> String? {
         let object = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]

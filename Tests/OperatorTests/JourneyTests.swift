@@ -11,10 +11,22 @@ import Testing
     @Test("each scenario is one journey, `all` is every one of them", arguments: JourneyScenario.allCases)
     func scenarios(_ scenario: JourneyScenario) async throws {
         let http = StackClient.makeHTTPClient()
-        let journeys = scenario.journeys(
-            client: StackClient(addresses: nobody, http: http), limit: .seconds(1))
+        let journeys = try scenario.journeys(
+            client: StackClient(addresses: nobody, http: http), limit: .seconds(1),
+            credentials: AdminCredentials(secret: "any"))
         let expected = scenario == .all ? JourneyScenario.allCases.filter { $0 != .all } : [scenario]
         #expect(journeys.map { type(of: $0).scenario } == expected)
+        try await http.shutdown()
+    }
+
+    @Test("without the operator's secret `all` leaves out what needs it")
+    func withoutOperator() async throws {
+        let http = StackClient.makeHTTPClient()
+        let journeys = try JourneyScenario.all.journeys(
+            client: StackClient(addresses: nobody, http: http), limit: .seconds(1), credentials: nil)
+        #expect(
+            journeys.map { type(of: $0).scenario }
+                == JourneyScenario.allCases.filter { $0 != .all && !$0.needsOperator })
         try await http.shutdown()
     }
 

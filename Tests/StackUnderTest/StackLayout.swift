@@ -76,7 +76,26 @@ package struct StackLayout: Sendable {
     }
 
     /// The secret of the operator's client.
-    package var adminSecretFile: URL { folder.appendingPathComponent("keys/identity/admin-client-secret") }
+    var adminSecretFile: URL { folder.appendingPathComponent("keys/identity/admin-client-secret") }
+
+    /// The environment of the operator command.
+    var operatorEnvironment: [String: String] {
+        var variables = [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LANG": "C.UTF-8",
+            "HOME": folder.path,
+            "REKEY_GATEWAY_URL": url(.gateway), "REKEY_IDENTITY_URL": url(.identity), "REKEY_TOKEN_URL": url(.token),
+            "REKEY_SESSION_URL": url(.session), "REKEY_INBOX_URL": "\(managementURL(.notification))/dev/inbox",
+            "REKEY_IDENTITY_MANAGEMENT_URL": managementURL(.identity),
+            "REKEY_ADMIN_SECRET_FILE": adminSecretFile.path,
+        ]
+        if let path = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] { variables["LD_LIBRARY_PATH"] = path }
+        return variables
+    }
+
+    /// The operator's client of this stack. Throws when its keys are not made yet.
+    package func adminCredentials() throws -> AdminCredentials {
+        try .fromEnvironment(["REKEY_ADMIN_SECRET_FILE": adminSecretFile.path])
+    }
 
     /// The environment of one process; `extra` wins.
     func environment(_ instance: Instance, extra: [String: String]) -> [String: String] {

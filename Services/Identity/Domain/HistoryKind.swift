@@ -19,6 +19,8 @@ package enum HistoryKind: String, Sendable, CaseIterable {
     case contactAdded = "contact-added"
     case contactReplaced = "contact-replaced"
     case contactRemoved = "contact-removed"
+    /// The password was taken away after a breach.
+    case forcedReset = "forced-reset"
     case dataExported = "data-exported"
     case closureRequested = "closure-requested"
     case closureCancelled = "closure-cancelled"

@@ -33,6 +33,8 @@ package struct TimelineText: Sendable {
         case .contactAdded: "A \(Self.isPhone(facts) ? "phone number" : "second e-mail address")\(contact) was added."
         case .contactReplaced: "The \(what) was changed\(Self.from(facts, "from", "to"))."
         case .contactRemoved: "The \(what)\(contact) was removed."
+        case .forcedReset:
+            "As a precaution we signed all devices out and asked you to set a new password."
         case .dataExported: "A copy of the account's data was downloaded."
         case .closureRequested: "The account was closed. It will be erased, unless you reopen it in time."
         case .closureCancelled: "The account was reopened."
@@ -62,6 +64,8 @@ package struct TimelineText: Sendable {
         case .contactAdded: "Er is een \(Self.isPhone(facts) ? "" : "tweede ")\(what)\(contact) toegevoegd."
         case .contactReplaced: "Het \(what) is gewijzigd\(Self.from(facts, "van", "in"))."
         case .contactRemoved: "Het \(what)\(contact) is verwijderd."
+        case .forcedReset:
+            "Uit voorzorg hebben we alle apparaten uitgelogd en je om een nieuw wachtwoord gevraagd."
         case .dataExported: "Er is een kopie van de gegevens van het account opgehaald."
         case .closureRequested: "Het account is gesloten. Het wordt gewist, tenzij je het op tijd heropent."
         case .closureCancelled: "Het account is heropend."

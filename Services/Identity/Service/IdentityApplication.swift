@@ -59,6 +59,15 @@ package struct IdentityApplication: Sendable {
     /// Erases closed accounts and drops what has been kept long enough, in the background.
     package var retention: any Service { retentionWorker }
 
+    /// Carries forced resets out, in the background.
+    package var forcedResets: any Service { ForcedResetWorker(parts: parts, logger: recoveryWorker.logger) }
+
+    /// Does what forced resets have to do now and returns.
+    package func advanceForcedResets() async {
+        let worker = ForcedResetWorker(parts: parts, logger: recoveryWorker.logger)
+        while await worker.advance() {}
+    }
+
     /// Erases every account whose grace is over now and returns.
     package func eraseDueAccounts() async { await retentionWorker.eraseDueAccounts() }
 
@@ -118,7 +127,7 @@ package struct IdentityApplication: Sendable {
     /// Adds the routes for operators, which belong on the management port; each needs the operator's client.
     package func addAdminRoutes(to router: Router<RekeyRequestContext>) {
         let operators = router.group().add(middleware: AdminGuard(secret: adminSecret))
-        _ = operators
+        ForcedResetRoutes(order: OrderForcedReset(parts: parts), newID: parts.dependencies.newID).add(to: operators)
     }
 
     /// Adds the routes for other services, behind `guardian`.

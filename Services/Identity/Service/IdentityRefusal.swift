@@ -30,6 +30,8 @@ enum IdentityRefusal: Error, Equatable {
     case lastContact
     /// Not there, or not this account's.
     case notFound
+    /// A run of forced resets takes no more accounts.
+    case runStarted
     /// The time to come back is over.
     case graceOver
     /// Too many failed passwords for this identifier.

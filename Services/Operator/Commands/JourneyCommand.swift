@@ -9,8 +9,9 @@ package struct JourneyCommand: AsyncParsableCommand {
         abstract: "Win an account back on a running stack and watch every old device go out.",
         discussion:
             "Scenarios: email (reset by link), sms (reset by code), change (change a known password), devices (see and "
-            + "sign out devices), all. Each registers a throw-away account. Needs the development inbox. Addresses come "
-            + "from REKEY_GATEWAY_URL, REKEY_IDENTITY_URL, REKEY_TOKEN_URL, REKEY_SESSION_URL and REKEY_INBOX_URL.")
+            + "sign out devices), breach (passwords taken away), all. Each registers a throw-away account. Needs the development inbox. Addresses come "
+            + "from REKEY_GATEWAY_URL, REKEY_IDENTITY_URL, REKEY_TOKEN_URL, REKEY_SESSION_URL and REKEY_INBOX_URL; what "
+            + "operators do needs REKEY_IDENTITY_MANAGEMENT_URL and REKEY_ADMIN_SECRET_FILE.")
 
     @Option(help: "Which story to go through.")
     package var scenario: JourneyScenario = .email
@@ -30,7 +31,12 @@ package struct JourneyCommand: AsyncParsableCommand {
     package func run() async throws {
         let http = StackClient.makeHTTPClient()
         let client = StackClient(addresses: .fromEnvironment(), http: http)
-        let journeys = scenario.journeys(client: client, limit: .seconds(timeout))
+        let credentials = try? AdminCredentials.fromEnvironment()
+        let journeys = try scenario.journeys(client: client, limit: .seconds(timeout), credentials: credentials)
+        if scenario == .all, credentials == nil {
+            let left = JourneyScenario.allCases.filter(\.needsOperator).map(\.rawValue).joined(separator: ", ")
+            FileHandle.standardError.write(Data("left out, REKEY_ADMIN_SECRET_FILE is not set: \(left)\n".utf8))
+        }
         var steps: [JourneyStep] = []
         var failure: (any Error)?
         do {

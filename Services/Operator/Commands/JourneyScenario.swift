@@ -6,10 +6,18 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
     case sms
     case change
     case devices
+    case breach
     case all
 
-    /// The journeys of this choice, in the order in which they are gone.
-    package func journeys(client: StackClient, limit: Duration) -> [any Journey] {
+    /// Whether the journey does what operators alone may do.
+    package var needsOperator: Bool { self == .breach }
+
+    /// The journeys of this choice, in the order in which they are gone; `all` leaves out what needs an operator while
+    /// there is none.
+    /// - Parameter credentials: of the operator's client. Throws `CommandFailure` when the journey cannot do without.
+    package func journeys(
+        client: StackClient, limit: Duration, credentials: AdminCredentials?
+    ) throws -> [any Journey] {
         func traveller(_ label: String) -> Traveller {
             Traveller(client: client, person: .fresh(label), limit: limit)
         }
@@ -18,8 +26,13 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
         case .sms: return [SMSJourney(traveller: traveller("sms"))]
         case .change: return [ChangeJourney(traveller: traveller("change"))]
         case .devices: return [DevicesJourney(traveller: traveller("devices"))]
+        case .breach:
+            return [
+                BreachJourney(traveller: traveller("breach"), credentials: try credentials ?? .fromEnvironment())
+            ]
         case .all:
-            return Self.allCases.filter { $0 != .all }.flatMap { $0.journeys(client: client, limit: limit) }
+            return try Self.allCases.filter { $0 != .all && (credentials != nil || !$0.needsOperator) }
+                .flatMap { try $0.journeys(client: client, limit: limit, credentials: credentials) }
         }
     }
 }

@@ -20,12 +20,15 @@ package struct RecoveryRequested: RekeyEvent {
     package var requestedAt: Date
     /// No secret is issued or sent after this; also in the box's associated data.
     package var expiresAt: Date
+    /// Set when nobody asked for it.
+    package var occasion: RecoveryOccasion?
     /// Nil once the outbox has erased it.
     package var sealed: Sealed?
 
     package init(
         attemptId: UUID, requestId: UUID, handleHash: String, channel: Channel, contactId: UUID,
-        locale: String, requestedAt: Date, expiresAt: Date, sealed: Sealed? = nil
+        locale: String, requestedAt: Date, expiresAt: Date, occasion: RecoveryOccasion? = nil,
+        sealed: Sealed? = nil
     ) {
         self.attemptId = attemptId
         self.requestId = requestId
@@ -35,6 +38,7 @@ package struct RecoveryRequested: RekeyEvent {
         self.locale = locale
         self.requestedAt = requestedAt
         self.expiresAt = expiresAt
+        self.occasion = occasion
         self.sealed = sealed
     }
 

@@ -21,12 +21,15 @@ package struct RecoverySecretIssued: RekeyEvent {
     package var expiresAt: Date
     /// In the recipient box's associated data.
     package var recipientExpiresAt: Date
+    /// As identity's event said it.
+    package var occasion: RecoveryOccasion?
     /// Nil once the outbox has erased it.
     package var sealed: Sealed?
 
     package init(
         attemptId: UUID, requestId: UUID, issueId: UUID, channel: Channel, contactId: UUID, locale: String,
-        resend: Bool, issuedAt: Date, expiresAt: Date, recipientExpiresAt: Date, sealed: Sealed? = nil
+        resend: Bool, issuedAt: Date, expiresAt: Date, recipientExpiresAt: Date, occasion: RecoveryOccasion? = nil,
+        sealed: Sealed? = nil
     ) {
         self.attemptId = attemptId
         self.requestId = requestId
@@ -38,6 +41,7 @@ package struct RecoverySecretIssued: RekeyEvent {
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
         self.recipientExpiresAt = recipientExpiresAt
+        self.occasion = occasion
         self.sealed = sealed
     }
 

@@ -22,6 +22,7 @@ package struct RecoveryVoided: RekeyEvent {
         case passwordChanged = "password-changed"
         case contactChanged = "contact-changed"
         case frozen
+        case passwordDisabled = "password-disabled"
         case expired
     }
 }

@@ -43,9 +43,41 @@ package struct Outbox: Sendable {
         _ event: E, account: UUID?, expiresAt: Date? = nil, cause: EventEnvelope? = nil, correlation: String? = nil,
         traceparent: String? = nil, topic: Topic = E.topic, in tx: borrowing Transaction
     ) throws -> UUID {
+        let row = try row(
+            event, account: account, expiresAt: expiresAt, cause: cause, correlation: correlation,
+            traceparent: traceparent, topic: topic)
+        if topic.isSequenced {
+            guard let account else { throw OutboxError.accountMissing(topic) }
+            try OutboxStore.insertSequenced(row, account: account, in: tx)
+        } else {
+            try OutboxStore.insert(row, in: tx)
+        }
+        return row.id
+    }
+
+    /// Appends one event for each of many accounts in one statement. The caller holds the accounts' row locks.
+    ///
+    /// - Parameters:
+    ///   - events: at most one for an account, of a topic with a sequence.
+    ///   - correlation: shared by all of them.
+    /// - Throws: `PostgresError`, or `EncodingError` when an event does not encode.
+    package func append<E: RekeyEvent>(
+        _ events: [(account: UUID, event: E)], correlation: String, in tx: borrowing Transaction
+    ) throws {
+        guard !events.isEmpty else { return }
+        let rows = try events.map { account, event in
+            try row(event, account: account, correlation: correlation, topic: E.topic)
+        }
+        try OutboxStore.insertSequenced(rows, in: tx)
+    }
+
+    private func row<E: RekeyEvent>(
+        _ event: E, account: UUID?, expiresAt: Date? = nil, cause: EventEnvelope? = nil, correlation: String? = nil,
+        traceparent: String? = nil, topic: Topic
+    ) throws -> NewOutboxRow {
         let id = dependencies.newID()
         let key = [UInt8]((account ?? id).wireText.utf8)
-        let row = NewOutboxRow(
+        return NewOutboxRow(
             id: id, topic: topic.rawValue, account: account,
             partition: KafkaPartitioner.partition(key: key, count: partitions),
             bucket: Int16((KafkaPartitioner.hash(key: key) & 0x7fff_ffff) % UInt32(Self.buckets)),
@@ -53,13 +85,6 @@ package struct Outbox: Sendable {
             correlation: correlation ?? cause?.correlation ?? id.wireText, causation: cause?.id.wireText,
             traceparent: traceparent ?? cause?.traceparent, dataSchema: E.dataSchema, expiresAt: expiresAt,
             data: String(decoding: try EventJSON.encode(event), as: UTF8.self))
-        if topic.isSequenced {
-            guard let account else { throw OutboxError.accountMissing(topic) }
-            try OutboxStore.insertSequenced(row, account: account, in: tx)
-        } else {
-            try OutboxStore.insert(row, in: tx)
-        }
-        return id
     }
 }
 

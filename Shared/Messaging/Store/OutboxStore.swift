@@ -31,6 +31,36 @@ enum OutboxStore {
             """)
     }
 
+    /// The same for one row of each of many accounts, all of one topic and type.
+    static func insertSequenced(_ rows: [NewOutboxRow], in tx: borrowing Transaction) throws(PostgresError) {
+        guard let first = rows.first else { return }
+        try tx.execute(
+            """
+            with new as (
+                select * from unnest(
+                    \(rows.map(\.id))::uuid[], \(rows.compactMap(\.account))::uuid[],
+                    \(rows.map(\.partition))::int[], \(rows.map { Int32($0.bucket) })::int[],
+                    \(rows.map(\.data))::text[])
+                as t (id, account, partition, bucket, data)
+            ),
+            counter as (
+                insert into outbox_sequence as s (topic, account, incarnation, last)
+                select \(first.topic)::text, new.account, i.value, 1 from new cross join incarnation i
+                on conflict (topic, account) do update set
+                    last = case when s.incarnation = excluded.incarnation then s.last + 1 else 1 end,
+                    incarnation = excluded.incarnation
+                returning account, incarnation, last
+            )
+            insert into outbox (
+                event_id, topic, account, partition, bucket, sequence, incarnation, type, source, occurred_at,
+                correlation, data_schema, data)
+            select new.id, \(first.topic)::text, new.account, new.partition, new.bucket::smallint, c.last,
+                c.incarnation, \(first.type)::text, \(first.source)::text, \(first.occurredAt)::timestamptz,
+                \(first.correlation)::text, \(first.dataSchema)::text, new.data::jsonb
+            from new join counter c on c.account = new.account
+            """)
+    }
+
     /// Writes a row of a topic without sequences.
     static func insert(_ row: NewOutboxRow, in tx: borrowing Transaction) throws(PostgresError) {
         try tx.execute(

@@ -42,6 +42,7 @@ enum IdentityProblems {
         case .contactLimit: .conflict("contact-limit", "There are two of this kind already. Remove one first.")
         case .lastContact: .unprocessable("last-contact", "This is the last confirmed address. Add another one first.")
         case .notFound: .notFound()
+        case .runStarted: .conflict("run-started", "The run was started; it takes no more accounts.")
         case .graceOver: .conflict("grace-over", "The time to reopen this account is over.")
         case .throttled(let seconds):
             .tooManyRequests(retryAfter: .seconds(seconds))

@@ -16,6 +16,7 @@ enum ErasureStore {
     /// Deletes everything about the person; `account` keeps its id, its epoch and the instants of opening and closing.
     /// The caller holds the row's lock.
     static func erase(_ account: UUID, epoch: Int64, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("delete from forced_reset_account where account = \(account)")
         try tx.execute("delete from account_history where account = \(account)")
         try tx.execute("delete from known_device where account = \(account)")
         try tx.execute("delete from step_up where account = \(account)")

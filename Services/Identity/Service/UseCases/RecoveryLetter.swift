@@ -19,6 +19,8 @@ struct RecoveryLetter: Sendable {
     let handleHash: [UInt8]
     let now: Date
     let expiresAt: Date
+    /// Why nobody asked for it; nil when somebody did.
+    var occasion: RecoveryOccasion?
 
     /// Asks token for a fresh secret.
     func send(attempt: UUID, in tx: borrowing Transaction) throws {
@@ -26,7 +28,7 @@ struct RecoveryLetter: Sendable {
         let event = RecoveryRequested(
             attemptId: attempt, requestId: requestID, handleHash: Base64URL.encode(handleHash),
             channel: contact.channel, contactId: contact.id, locale: account.locale, requestedAt: now,
-            expiresAt: expiresAt, sealed: .init(recipient: try box(attempt)))
+            expiresAt: expiresAt, occasion: occasion, sealed: .init(recipient: try box(attempt)))
         try parts.outbox.append(
             event, account: account.id, expiresAt: expiresAt, correlation: attempt.wireText, in: tx)
     }
@@ -44,6 +46,7 @@ struct RecoveryLetter: Sendable {
 
     /// The owner sees in the history that somebody asked.
     private func remember(in tx: borrowing Transaction) throws {
+        guard occasion == nil else { return }
         try AccountHistory.appendRarely(
             .recoveryRequested, account: account.id,
             facts: [.channel: contact.channel.rawValue, .contact: contact.masked], id: parts.dependencies.newID(),

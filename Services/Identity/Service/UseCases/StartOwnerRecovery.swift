@@ -17,13 +17,15 @@ struct StartOwnerRecovery: Sendable {
 
     /// The attempt; token sends its link to `contact`.
     @discardableResult
-    func run(for account: AccountRecord, to contact: ContactRecord, in tx: borrowing Transaction) throws -> UUID {
+    func run(
+        for account: AccountRecord, to contact: ContactRecord, occasion: RecoveryOccasion, in tx: borrowing Transaction
+    ) throws -> UUID {
         let attempt = try BeginRecoveryAttempt(parts: parts).run(for: account, now: now, in: tx)
         try RecoveryAttemptStore.recordFreshLink(attempt, contact: contact.id, now: now, in: tx)
         let letter = RecoveryLetter(
             parts: parts, recipients: recipients, account: account, contact: contact, name: account.givenName,
             requestID: parts.dependencies.newID(), handleHash: parts.dependencies.random.bytes(32), now: now,
-            expiresAt: now.adding(milliseconds: RecoveryAttempt.requestLife))
+            expiresAt: now.adding(milliseconds: RecoveryAttempt.requestLife), occasion: occasion)
         try letter.send(attempt: attempt, in: tx)
         return attempt
     }

@@ -7,7 +7,8 @@ package struct MessageFacts: Codable, Sendable, Equatable {
     /// The password was set by a recovery link or code, not on the account page.
     package var byReset: Bool?
     package var signedOut: Bool?
-    /// For `contact-changed`, as `phone-replaced`; for `contact-verification` why, as `sign-up`.
+    /// For `contact-changed`, as `phone-replaced`; for `contact-verification` why, as `sign-up`; for a recovery
+    /// that nobody asked for its occasion, as `breach`.
     package var change: String?
     /// What the device calls itself: text from its caller.
     package var device: String?

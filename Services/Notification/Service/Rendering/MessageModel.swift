@@ -9,7 +9,7 @@ package struct MessageModel: Sendable {
         Set([
             "lang", "service", "origin", "sender", "support", "name", "link", "code", "expires", "expiresTime",
             "changed",
-            "reset", "signedOut", "device", "place", "effective", "undoLink", "objectLink",
+            "reset", "signedOut", "device", "place", "effective", "undoLink", "objectLink", "unasked",
         ]).union(changes.values)
 
     /// Every name a template of a text message may use: no name, address or link (SMS-15), and nothing that a caller wrote.
@@ -21,6 +21,8 @@ package struct MessageModel: Sendable {
     private static let changes = [
         "email-replaced": "emailReplaced", "email-added": "emailAdded", "email-removed": "emailRemoved",
         "phone-replaced": "phoneReplaced", "phone-added": "phoneAdded", "phone-removed": "phoneRemoved",
+        RecoveryOccasion.undo.rawValue: "byUndo", RecoveryOccasion.supportCase.rawValue: "byCase",
+        RecoveryOccasion.breach.rawValue: "byBreach",
         ContactVerificationRequested.Reason.signUp.rawValue: "signUp",
         ContactVerificationRequested.Reason.replace.rawValue: "replace",
         ContactVerificationRequested.Reason.add.rawValue: "add",
@@ -84,6 +86,7 @@ package struct MessageModel: Sendable {
         if facts.byReset == true { values["reset"] = "yes" }
         if facts.signedOut == true { values["signedOut"] = "yes" }
         if let change = facts.change, let flag = Self.changes[change] { values[flag] = "yes" }
+        if facts.change.flatMap(RecoveryOccasion.init) != nil { values["unasked"] = "yes" }
         values["device"] = ForeignText.shown(facts.device)
         values["place"] = ForeignText.shown(facts.place)
     }

@@ -29,7 +29,8 @@ package struct QueueMessage: Sendable {
             id: dependencies.newID(), account: account, attempt: event.attemptId, eventID: cause.id,
             contactID: event.contactId, requestID: event.requestId, kind: kind, channel: event.channel,
             locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
-            facts: MessageFacts(), recipientExpiresAt: event.recipientExpiresAt, expiresAt: event.expiresAt)
+            facts: MessageFacts(change: event.occasion?.rawValue), recipientExpiresAt: event.recipientExpiresAt,
+            expiresAt: event.expiresAt)
         try queue(message, cause: cause, in: tx)
     }
 

@@ -7,7 +7,7 @@ extension SecretRequest {
         self.init(
             account: account, attempt: event.attemptId, requestID: event.requestId, contact: event.contactId,
             handleHash: event.handleHash, channel: event.channel, locale: event.locale, expiresAt: event.expiresAt,
-            recipient: event.sealed?.recipient, isResend: false)
+            recipient: event.sealed?.recipient, occasion: event.occasion, isResend: false)
     }
 
     /// A wish for the secret already on its way.

@@ -42,7 +42,7 @@ package struct IssueRecoveryLink: Sendable {
         let event = RecoverySecretIssued(
             attemptId: secret.attempt, requestId: request.requestID, issueId: secret.issueID, channel: secret.channel,
             contactId: secret.contact, locale: request.locale, resend: earlier != nil, issuedAt: secret.issuedAt,
-            expiresAt: secret.expiresAt, recipientExpiresAt: request.expiresAt,
+            expiresAt: secret.expiresAt, recipientExpiresAt: request.expiresAt, occasion: request.occasion,
             sealed: RecoverySecretIssued.Sealed(recipient: recipient, secret: try seal(secret)))
         try outbox.append(event, account: request.account, expiresAt: secret.expiresAt, cause: cause, in: tx)
     }

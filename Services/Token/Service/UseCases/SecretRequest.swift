@@ -15,6 +15,8 @@ package struct SecretRequest: Sendable {
     package var expiresAt: Date
     /// The address, sealed by identity to notification; nil once erased, and then nothing can be sent.
     package var recipient: SealedBox?
+    /// Why nobody asked for it; nil when somebody did.
+    package var occasion: RecoveryOccasion? = nil
     /// Whether the secret already on its way is wanted once more.
     package var isResend: Bool
 }

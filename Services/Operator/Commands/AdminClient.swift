@@ -1,0 +1,52 @@
+import Foundation
+import NIOHTTP1
+
+/// Calls identity's routes for operators with the operator's client; failures come as one line and an exit code.
+struct AdminClient: Sendable {
+    private let client: StackClient
+    private let credentials: AdminCredentials
+
+    init(client: StackClient, credentials: AdminCredentials) {
+        self.client = client
+        self.credentials = credentials
+    }
+
+    /// The answer of one call, whatever its status but 401. Throws `CommandFailure`.
+    func send(_ method: HTTPMethod, _ path: String, _ body: (any Encodable)? = nil) async throws -> StackAnswer {
+        var headers = [("authorization", credentials.authorization)]
+        if body != nil { headers.append(("content-type", "application/json")) }
+        let bytes = try body.map { [UInt8](try JSONEncoder().encode($0)) }
+        let answer: StackAnswer
+        do {
+            answer = try await client.send(
+                method, client.addresses.identityManagement + path, headers: headers, body: bytes)
+        } catch {
+            throw CommandFailure.unavailable(
+                "\(client.addresses.identityManagement) does not answer (REKEY_IDENTITY_MANAGEMENT_URL)")
+        }
+        if answer.status == 401 {
+            throw CommandFailure.failed("identity does not take the operator's secret (REKEY_ADMIN_SECRET_FILE)")
+        }
+        return answer
+    }
+
+    /// The answer of a call that has to succeed. Throws `CommandFailure` with the problem's words.
+    func require<Value: Decodable>(
+        _ method: HTTPMethod, _ path: String, _ body: (any Encodable)? = nil, as type: Value.Type
+    ) async throws -> Value {
+        let answer = try await send(method, path, body)
+        guard (200...299).contains(answer.status) else { throw Self.failure(answer) }
+        return try answer.decode(type)
+    }
+
+    /// What an answer that is none of ours means for a command.
+    static func failure(_ answer: StackAnswer) -> CommandFailure {
+        struct Problem: Decodable { var detail: String? }
+        let detail = (try? answer.decode(Problem.self))?.detail ?? "identity answered \(answer.status)"
+        switch answer.status {
+        case 404: return CommandFailure.notFound(detail)
+        case 500...599: return CommandFailure.unavailable(detail)
+        default: return CommandFailure.failed(detail)
+        }
+    }
+}

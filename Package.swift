@@ -226,7 +226,8 @@ let testTargets: [Target] = [
         dependencies: ["OperatorCommands", "PostgresClient", httpClient, logging, nio, nioPosix],
         path: "Tests/StackUnderTest", swiftSettings: strict),
     .executableTarget(
-        name: "rekey-benchmark", dependencies: ["OperatorCommands", "StackUnderTest", "PostgresClient", arguments, httpClient],
+        name: "rekey-benchmark",
+        dependencies: ["OperatorCommands", "StackUnderTest", "PostgresClient", arguments, httpClient],
         path: "Tests/Benchmarks",
         swiftSettings: strict),
     .testTarget(name: "HouseRules", path: "Tests/HouseRules", swiftSettings: strict),

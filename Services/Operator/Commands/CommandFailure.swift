@@ -5,5 +5,6 @@ package struct CommandFailure: Error {
 
     package static func failed(_ message: String) -> CommandFailure { CommandFailure(message: message, code: 1) }
     package static func usage(_ message: String) -> CommandFailure { CommandFailure(message: message, code: 2) }
+    package static func notFound(_ message: String) -> CommandFailure { CommandFailure(message: message, code: 3) }
     package static func unavailable(_ message: String) -> CommandFailure { CommandFailure(message: message, code: 5) }
 }

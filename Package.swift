@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
 ]
-/// The two targets that hold C handles also mark every unsafe call.
+/// The targets that hold C handles also mark every unsafe call.
 let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -76,6 +76,8 @@ let systemLibraries: [Target] = [
     .systemLibrary(
         name: "CMaxMindDB", path: "Shared/CMaxMindDB", pkgConfig: "libmaxminddb",
         providers: [.apt(["libmaxminddb-dev"])]),
+    .systemLibrary(
+        name: "CQREncode", path: "Shared/CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CBindPin", path: "Services/DevBroker/BindPin", linkerSettings: [.linkedLibrary("dl")]),
 ]
@@ -149,8 +151,12 @@ let services: [Target] =
     + service("Gateway", executable: "rekey-gateway", extra: ["Markup", mustache], embedded: ["Pages"])
     + [
         .target(
+            name: "QREncoding", dependencies: ["CQREncode"], path: "Services/Operator/QREncoding",
+            swiftSettings: strictMemory),
+        .target(
             name: "OperatorCommands",
             dependencies: [
+                "QREncoding",
                 "EventContracts", "KafkaClient", "PostgresClient", "Messaging", "RecoveryCrypto", "ServiceRuntime",
                 "Observability", nio, nioHTTP,
                 httpClient, arguments, logging, crypto,
@@ -220,7 +226,12 @@ let testTargets: [Target] = [
             "ServiceRuntime",
             hummingbird, httpClient, .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
-    tests("Operator", of: ["OperatorCommands", httpClient]),
+    tests(
+        "Operator",
+        of: [
+            "OperatorCommands", "QREncoding", httpClient, nio, nioHTTP, hummingbird,
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
     .target(
         name: "StackUnderTest",
         dependencies: ["OperatorCommands", "PostgresClient", httpClient, logging, nio, nioPosix],

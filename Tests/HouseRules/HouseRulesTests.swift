@@ -61,6 +61,7 @@ import Testing
         ("CLibrdkafka", "Shared/KafkaClient/"), ("CLibpq", "Shared/PostgresClient/"),
         ("CArgon2", "Shared/RecoveryCrypto/"), ("CCurl", "Services/Notification/Service/"),
         ("CBindPin", "Services/DevBroker/Main/"), ("CMaxMindDB", "Shared/CoarsePlace/"),
+        ("CQREncode", "Services/Operator/QREncoding/"),
     ]
 
     @Test("each C library is imported in one target", arguments: homes)

@@ -11,8 +11,15 @@ package enum CookieName: String, Sendable, CaseIterable {
     case handle
     /// What form tokens are bound to.
     case csrf
+    /// An agent's session, sealed.
+    case support
+    /// The token of the link in a notice of a support case, sealed.
+    case objection
     /// What this browser is known by at the next sign-in; says nothing by itself.
     case device
+
+    /// Whether a navigation from another site brings it along. Links in mail do that; agents come by no link.
+    package var crossesSites: Bool { self != .support }
 
     package func text(isSecure: Bool) -> String { isSecure ? "__Host-rekey-\(rawValue)" : "dev-rekey-\(rawValue)" }
 }

@@ -50,8 +50,19 @@ package struct GatewayApplication: Sendable {
         ActivityPages(access: access, identity: clients.identity).add(to: router, pages)
         ClosingPages(access: access, identity: clients.identity, prompt: prompt).add(to: router, pages)
         PasswordPages(access: access, identity: clients.identity, token: clients.token).add(to: router, pages)
+        addSupport(to: router)
         ResourceRoutes(check: check).add(to: router)
         return router
+    }
+
+    /// Support cases: the agents' pages, and the one behind the link in a notice.
+    private func addSupport(to router: Router<RekeyRequestContext>) {
+        let support = SupportClient(upstream: clients.identity.upstream)
+        let access = SupportVisit()
+        SupportLoginPages(support: support).add(to: router, pages)
+        SupportListPages(access: access, support: support).add(to: router, pages)
+        SupportCasePages(access: access, support: support).add(to: router, pages)
+        ObjectionPages(objections: ObjectionClient(upstream: clients.identity.upstream)).add(to: router, pages)
     }
 
     /// What a listener for browsers does beside the common.

@@ -12,14 +12,10 @@ struct AdminClient: Sendable {
     }
 
     /// The answer of one call, whatever its status but 401. Throws `CommandFailure`.
-    func send(_ method: HTTPMethod, _ path: String, _ body: (any Encodable)? = nil) async throws -> StackAnswer {
-        var headers = [("authorization", credentials.authorization)]
-        if body != nil { headers.append(("content-type", "application/json")) }
-        let bytes = try body.map { [UInt8](try JSONEncoder().encode($0)) }
+    func send(_ method: HTTPMethod, _ path: String, _ body: (any Encodable & Sendable)? = nil) async throws -> StackAnswer {
         let answer: StackAnswer
         do {
-            answer = try await client.send(
-                method, client.addresses.identityManagement + path, headers: headers, body: bytes)
+            answer = try await client.manage(method, path, body, as: credentials)
         } catch {
             throw CommandFailure.unavailable(
                 "\(client.addresses.identityManagement) does not answer (REKEY_IDENTITY_MANAGEMENT_URL)")
@@ -32,7 +28,7 @@ struct AdminClient: Sendable {
 
     /// The answer of a call that has to succeed. Throws `CommandFailure` with the problem's words.
     func require<Value: Decodable>(
-        _ method: HTTPMethod, _ path: String, _ body: (any Encodable)? = nil, as type: Value.Type
+        _ method: HTTPMethod, _ path: String, _ body: (any Encodable & Sendable)? = nil, as type: Value.Type
     ) async throws -> Value {
         let answer = try await send(method, path, body)
         guard (200...299).contains(answer.status) else { throw Self.failure(answer) }

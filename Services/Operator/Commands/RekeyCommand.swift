@@ -5,12 +5,16 @@ import Foundation
 package struct RekeyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "rekey",
-        abstract: "Operate Rekey: run a journey, check topics, make keys.",
-        subcommands: [JourneyCommand.self, TopicsCommand.self, KeysCommand.self, ForceResetCommand.self])
+        abstract: "Operate Rekey: run a journey, check topics, make keys, give hijacked accounts back, answer a breach.",
+        subcommands: [
+            JourneyCommand.self, TopicsCommand.self, KeysCommand.self, AgentsCommand.self, CaseCommand.self,
+            ForceResetCommand.self,
+        ])
 
     package init() {}
 
-    /// Runs the command line and returns the process's exit code: 0 ok, 1 failed, 2 usage, 5 unavailable.
+    /// Runs the command line and returns the process's exit code: 0 ok, 1 failed, 2 usage, 3 not found,
+    /// 5 unavailable.
     package static func runAndExitCode(_ arguments: [String]? = nil) async -> Int32 {
         do {
             var command = try parseAsRoot(arguments)

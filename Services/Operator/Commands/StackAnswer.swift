@@ -26,4 +26,13 @@ package struct StackAnswer: Sendable {
         struct Problem: Decodable { var type: String? }
         return (try? decode(Problem.self))?.type
     }
+
+    /// The last part of the problem's type, as `wrong-state`, or nil.
+    package var problem: String? { problemType?.split(separator: ":").last.map(String.init) }
+
+    /// The `detail` of a problem, or nil.
+    package var problemDetail: String? {
+        struct Problem: Decodable { var detail: String? }
+        return (try? decode(Problem.self))?.detail
+    }
 }

@@ -53,8 +53,10 @@ package struct StackClient: Sendable {
     ) async throws -> StackAnswer {
         var headers = [("content-type", "application/json")]
         if let bearer { headers.append(("authorization", "Bearer \(bearer)")) }
-        return try await send(method, url, headers: headers, body: [UInt8](try JSONEncoder().encode(body)))
+        return try await send(method, url, headers: headers, body: try Self.json(body))
     }
+
+    static func json(_ body: some Encodable) throws -> [UInt8] { [UInt8](try JSONEncoder().encode(body)) }
 
     /// A form POST as browsers and OAuth clients send it.
     package func sendForm(

@@ -80,6 +80,14 @@ extension IdentityClient {
         return try answer.whileSignedIn(TimelinePage.self)
     }
 
+    /// The support cases of the account, newest first; nil when the session has ended.
+    func supportCases(_ accessToken: String, for visitor: Visitor) async throws -> OwnCases? {
+        let answer = try await call(.GET, "/v1/account/support-cases", nil, accessToken, visitor)
+        // An identity of before there were cases knows none.
+        if answer.status == 404 { return OwnCases(cases: []) }
+        return try answer.whileSignedIn(OwnCases.self)
+    }
+
     private func call(
         _ method: HTTPMethod, _ path: String, _ body: UpstreamBody?, _ accessToken: String, _ visitor: Visitor
     ) async throws -> UpstreamAnswer {

@@ -41,12 +41,14 @@ package struct CookieJar: Sendable {
         change(name, "", 0)
     }
 
-    /// Lax and not Strict: a link in a mail is a navigation from elsewhere, and its redirect must bring the cookie back.
+    /// Lax and not Strict where a link in a mail leads: that is a navigation from elsewhere, and its redirect must bring
+    /// the cookie back.
     private mutating func change(_ name: CookieName, _ value: String, _ maxAge: Int) {
         let text = name.text(isSecure: isSecure)
         changes.removeAll { $0.hasPrefix(text + "=") }
         let secure = isSecure ? "; Secure" : ""
-        changes.append("\(text)=\(value); Path=/; Max-Age=\(maxAge); HttpOnly; SameSite=Lax\(secure)")
+        let site = name.crossesSites ? "Lax" : "Strict"
+        changes.append("\(text)=\(value); Path=/; Max-Age=\(maxAge); HttpOnly; SameSite=\(site)\(secure)")
     }
 
     /// Adds the changes to an answer's headers.

@@ -17,4 +17,14 @@ package enum FormName: String, Sendable, CaseIterable {
     case close
     case reopen
     case export
+    case object
+    case supportLogin = "support-login"
+    case supportLogout = "support-logout"
+    case supportOpen = "support-open"
+    case supportEvidence = "support-evidence"
+    case supportProposal = "support-proposal"
+    case supportApproval = "support-approval"
+    case supportRefusal = "support-refusal"
+    case supportObjection = "support-objection"
+    case supportResumption = "support-resumption"
 }

@@ -26,13 +26,31 @@ struct ActivityPages: Sendable {
                 "hasPlace": .flag(entry.place != nil), "place": .text(entry.place ?? ""),
             ]
         }
+        // They stand above the history, on its first page alone.
+        var cases: [[String: PageValue]] = []
+        if cursor == nil {
+            guard let own = try await identity.supportCases(live.tokens.access, for: visit.visitor) else {
+                return access.ended(&visit)
+            }
+            cases = own.cases.map(Self.entry)
+        }
         return .page(
             Page(
                 .activity,
                 values: [
+                    "cases": .list(cases), "hasCases": .flag(!cases.isEmpty),
                     "entries": .list(entries), "hasNext": .flag(timeline.next != nil),
                     "next": .text("/account/activity?before=\(UpstreamBody.encode(timeline.next ?? ""))"),
                     "isLater": .flag(cursor != nil),
                 ]))
+    }
+
+    private static func entry(_ item: OwnCases.Case) -> [String: PageValue] {
+        [
+            "openedAt": .text(InstantLabel.text(item.openedAt)), "isClosed": .flag(item.closedAt != nil),
+            "closedAt": .text(InstantLabel.text(item.closedAt ?? "")),
+            "steps": .list(
+                item.entries.map { ["stepAt": .text(InstantLabel.text($0.at)), "stepText": .text($0.text)] }),
+        ]
     }
 }

@@ -15,6 +15,12 @@ package struct Page: Sendable {
         case activity
         case close
         case stepUp = "stepup"
+        case object
+        case supportLogin = "supportlogin"
+        case supportList = "supportlist"
+        case supportOpen = "supportopen"
+        case supportCase = "supportcase"
+        case supportAudit = "supportaudit"
         case message
     }
 

@@ -46,6 +46,12 @@ package struct PageRenderer: Sendable {
         case .activity: PackageResources.activity_html
         case .close: PackageResources.close_html
         case .stepUp: PackageResources.stepup_html
+        case .object: PackageResources.object_html
+        case .supportLogin: PackageResources.supportlogin_html
+        case .supportList: PackageResources.supportlist_html
+        case .supportOpen: PackageResources.supportopen_html
+        case .supportCase: PackageResources.supportcase_html
+        case .supportAudit: PackageResources.supportaudit_html
         case .message: PackageResources.message_html
         }
     }

@@ -7,6 +7,8 @@ package enum HistoryKind: String, Sendable, CaseIterable {
     case passwordChanged = "password-changed"
     case passwordReset = "password-reset"
     case recoveryRequested = "recovery-requested"
+    /// Somebody found the account by name and payment number, and a message was sent.
+    case lookedUp = "looked-up"
     /// Too many wrong codes for one request.
     case recoveryExhausted = "recovery-exhausted"
     case smsRecoveryClosed = "sms-recovery-closed"
@@ -19,6 +21,8 @@ package enum HistoryKind: String, Sendable, CaseIterable {
     case contactAdded = "contact-added"
     case contactReplaced = "contact-replaced"
     case contactRemoved = "contact-removed"
+    /// The payment numbers that find the account.
+    case instrumentsReplaced = "instruments-replaced"
     case dataExported = "data-exported"
     case closureRequested = "closure-requested"
     case closureCancelled = "closure-cancelled"

@@ -6,7 +6,7 @@ package struct RekeyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "rekey",
         abstract: "Operate Rekey: run a journey, check topics, make keys.",
-        subcommands: [JourneyCommand.self, TopicsCommand.self, KeysCommand.self])
+        subcommands: [JourneyCommand.self, TopicsCommand.self, KeysCommand.self, InstrumentsCommand.self])
 
     package init() {}
 

@@ -85,6 +85,11 @@ final class Backend: Sendable {
             }
             return Self.json(#"{"requestHandle":"\#(Self.handle)","resendAfterSeconds":60}"#, 202)
         }
+        router.post("/v1/account-lookups") { request, _ in
+            try await Self.text(request).contains(#""kind":"giro""#)
+                ? Self.json(#"{"type":"urn:rekey:problem:invalid-instrument"}"#, 400)
+                : Self.json(#"{"requestHandle":"\#(Self.handle)","resendAfterSeconds":60}"#, 202)
+        }
         router.post("/v1/recoveries/resend") { _, _ in Self.json(#"{"resendAfterSeconds":60}"#, 202) }
         router.post("/v1/recoveries/redeem") { request, _ in
             let body = try await Self.text(request)

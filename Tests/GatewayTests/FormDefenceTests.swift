@@ -9,7 +9,7 @@ import Testing
 @Suite("Form defence") struct FormDefenceTests {
     private static let actions = [
         "/loginhelp", "/loginhelp/resend", "/reset", "/login", "/logout", "/account/password",
-        "/loginhelp/phone", "/code", "/account/email", "/account/phone", "/account/email/verify",
+        "/loginhelp/phone", "/code", "/find", "/account/email", "/account/phone", "/account/email/verify",
         "/account/phone/verify",
         "/account/email/remove", "/account/phone/remove", "/account/close", "/account/reopen", "/account/export",
         "/account/sign-out-everywhere", "/account/devices/0198c0de-0000-7000-8000-000000000001/sign-out",

@@ -9,7 +9,8 @@ import Testing
 @Suite("Pages") struct PageTests {
     static let paths = [
         "/", "/loginhelp", "/loginhelp/sent", "/reset", "/reset?token=x", "/login", "/account", "/account/password",
-        "/account/devices", "/account/email", "/account/phone", "/account/activity", "/account/close", "/code",
+        "/account/devices", "/account/email", "/account/phone", "/account/activity", "/account/close", "/code", "/find",
+        "/find/sent",
         "/account/export", "/account/reopen", "/account/email/verify", "/loginhelp/phone",
         "/.well-known/change-password", "/assets/style.css", "/nowhere", "/api/whoami",
         "/api/nothing",

@@ -20,6 +20,13 @@ struct BadInputTests {
         ),
         ("/v1/recoveries", [("channel", #""email""#), ("email", #""ann@example.com""#)]),
         ("/v1/recoveries", [("channel", #""sms""#), ("phone", #""+31612345678""#)]),
+        (
+            "/v1/account-lookups",
+            [
+                ("givenName", #""Ann""#), ("familyName", #""Smit""#),
+                ("instrument", #"{"kind":"card","number":"4111111111111111"}"#),
+            ]
+        ),
         ("/v1/recoveries/resend", [("requestHandle", "\"\(handle)\"")]),
         ("/v1/password/reset", [("grant", #""a.b.c""#), ("newPassword", #""a fine password""#)]),
         ("/v1/sign-ins", [("identifier", #""ann@example.com""#), ("password", #""a fine password""#)]),

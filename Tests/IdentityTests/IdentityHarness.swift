@@ -74,6 +74,7 @@ struct IdentityHarness: Sendable {
     private static func settings(_ flags: [String: String]) async throws -> IdentitySettings {
         var all = [
             "--limits-registrations-per-hour": "100000", "--limits-recoveries-per-hour": "100000",
+            "--limits-lookups-per-hour": "100000",
             "--limits-resets-per-hour": "100000", "--limits-sign-ins-per-hour": "100000",
             "--admin-secret": adminSecret,
             "--limits-contact-codes-per-hour": "100000", "--limits-contact-codes-per-destination": "100000",
@@ -127,6 +128,16 @@ struct IdentityHarness: Sendable {
         if raw != nil { headers[.contentType] = "application/json" }
         let response = try await client.execute(
             uri: path, method: method, headers: headers, body: raw.map { ByteBuffer(bytes: $0) })
+        return Reply(
+            status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
+    }
+
+    /// Sends a request with these headers.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, raw: [UInt8], headers: HTTPFields
+    ) async throws -> Reply {
+        let response = try await client.execute(
+            uri: path, method: method, headers: headers, body: ByteBuffer(bytes: raw))
         return Reply(
             status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
     }

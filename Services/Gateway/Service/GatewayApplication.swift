@@ -32,6 +32,7 @@ package struct GatewayApplication: Sendable {
         let access = AccountVisit(resume: ResumeSession(check: check, token: clients.token, dependencies: dependencies))
         let prompt = PasswordPrompt(access: access, identity: clients.identity)
         LoginHelpPages(identity: clients.identity, mailFrom: mailFrom, now: dependencies.now).add(to: router, pages)
+        FindPages(identity: clients.identity, mailFrom: mailFrom, now: dependencies.now).add(to: router, pages)
         CodePages(token: clients.token, now: dependencies.now).add(to: router, pages)
         ResetPages(resetPassword: ResetPassword(identity: clients.identity, token: clients.token)).add(
             to: router, pages)

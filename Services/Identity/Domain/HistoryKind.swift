@@ -7,6 +7,8 @@ package enum HistoryKind: String, Sendable, CaseIterable {
     case passwordChanged = "password-changed"
     case passwordReset = "password-reset"
     case recoveryRequested = "recovery-requested"
+    /// Somebody found the account by name and payment number, and a message was sent.
+    case lookedUp = "looked-up"
     /// Too many wrong codes for one request.
     case recoveryExhausted = "recovery-exhausted"
     case smsRecoveryClosed = "sms-recovery-closed"
@@ -21,6 +23,8 @@ package enum HistoryKind: String, Sendable, CaseIterable {
     case contactRemoved = "contact-removed"
     /// The password was taken away after a breach.
     case forcedReset = "forced-reset"
+    /// The payment numbers that find the account.
+    case instrumentsReplaced = "instruments-replaced"
     case dataExported = "data-exported"
     case closureRequested = "closure-requested"
     case closureCancelled = "closure-cancelled"

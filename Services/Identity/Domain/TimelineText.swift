@@ -24,6 +24,7 @@ package struct TimelineText: Sendable {
         case .passwordReset: "A new password was set after a recovery by \(Self.isPhone(facts) ? "SMS" : "e-mail")."
         case .recoveryRequested:
             "Somebody asked for help with signing in by \(Self.isPhone(facts) ? "SMS" : "e-mail")\(contact)."
+        case .lookedUp: "Somebody looked for your account by name and payment number. We wrote to you, not to them."
         case .recoveryExhausted: "A wrong recovery code was entered too often. That code no longer works."
         case .smsRecoveryClosed: "Recovery by SMS was closed after too many wrong codes. Recovery by e-mail works."
         case .smsRecoveryRefused: "No recovery code was sent, because the SIM card of the number was changed recently."
@@ -35,6 +36,7 @@ package struct TimelineText: Sendable {
         case .contactRemoved: "The \(what)\(contact) was removed."
         case .forcedReset:
             "As a precaution we signed all devices out and asked you to set a new password."
+        case .instrumentsReplaced: "The payment numbers that your account can be found by were renewed."
         case .dataExported: "A copy of the account's data was downloaded."
         case .closureRequested: "The account was closed. It will be erased, unless you reopen it in time."
         case .closureCancelled: "The account was reopened."
@@ -55,6 +57,7 @@ package struct TimelineText: Sendable {
             "Er is een nieuw wachtwoord ingesteld na herstel per \(Self.isPhone(facts) ? "sms" : "e-mail")."
         case .recoveryRequested:
             "Iemand vroeg per \(Self.isPhone(facts) ? "sms" : "e-mail")\(contact) om hulp bij het inloggen."
+        case .lookedUp: "Iemand zocht je account op naam en betaalnummer. We schreven aan jou, niet aan die persoon."
         case .recoveryExhausted: "Er is te vaak een verkeerde herstelcode ingevuld. Die code werkt niet meer."
         case .smsRecoveryClosed: "Herstel per sms is gesloten na te veel verkeerde codes. Herstel per e-mail werkt."
         case .smsRecoveryRefused: "Er is geen herstelcode gestuurd, omdat de simkaart van het nummer pas is gewisseld."
@@ -66,6 +69,7 @@ package struct TimelineText: Sendable {
         case .contactRemoved: "Het \(what)\(contact) is verwijderd."
         case .forcedReset:
             "Uit voorzorg hebben we alle apparaten uitgelogd en je om een nieuw wachtwoord gevraagd."
+        case .instrumentsReplaced: "De betaalnummers waarmee je account te vinden is, zijn vernieuwd."
         case .dataExported: "Er is een kopie van de gegevens van het account opgehaald."
         case .closureRequested: "Het account is gesloten. Het wordt gewist, tenzij je het op tijd heropent."
         case .closureCancelled: "Het account is heropend."

@@ -34,10 +34,11 @@ package struct IdentityApplication: Sendable {
             rules: IdentityRules(
                 passwordPolicy: policy, passwordHistory: settings.passwordHistory, coolDown: settings.coolDown,
                 smsCodeLife: settings.sms.codeLife, smsLimits: settings.sms.limits,
-                closureGrace: settings.closureGrace),
+                lookupLimits: settings.lookupLimits, closureGrace: settings.closureGrace),
             hasher: PasswordHasher(threads: settings.hashingThreads, random: dependencies.random),
             recipients: RecipientSeals(sealer: sealer, notificationKey: surroundings.notificationKey),
             identifiers: IdentifierSeal(sealer: sealer), fingerprints: KeyedFingerprints(keys: rings.instrument),
+            instruments: InstrumentFingerprints(keys: rings.instrument),
             assertions: AssertionIssuer(keys: rings.assertion, dependencies: dependencies),
             codes: RecoveryCodeDeriver(keys: rings.contactCode),
             noticeLinks: LinkTokenDeriver(keys: rings.noticeLink), phones: settings.sms.phones,
@@ -88,7 +89,13 @@ package struct IdentityApplication: Sendable {
 
     /// Adds the public routes.
     package func addRoutes(to router: Router<RekeyRequestContext>) {
-        RegistrationRoutes(register: RegisterAccount(parts: parts), limits: limits).add(to: router)
+        RegistrationRoutes(
+            register: RegisterAccount(parts: parts), instruments: parts.instruments, limits: limits
+        ).add(to: router)
+        LookupRoutes(
+            request: RequestLookup(parts: parts, worker: recoveryWorker.wakeUp), limits: limits,
+            coolDown: parts.rules.coolDown
+        ).add(to: router)
         RecoveryRoutes(
             request: RequestRecovery(parts: parts, worker: recoveryWorker.wakeUp),
             reset: ResetPassword(
@@ -128,6 +135,10 @@ package struct IdentityApplication: Sendable {
     package func addAdminRoutes(to router: Router<RekeyRequestContext>) {
         let operators = router.group().add(middleware: AdminGuard(secret: adminSecret))
         ForcedResetRoutes(order: OrderForcedReset(parts: parts), newID: parts.dependencies.newID).add(to: operators)
+        InstrumentAdminRoutes(
+            replace: ReplaceInstruments(parts: parts), rekey: RekeyInstruments(parts: parts),
+            instruments: parts.instruments
+        ).add(to: operators)
     }
 
     /// Adds the routes for other services, behind `guardian`.

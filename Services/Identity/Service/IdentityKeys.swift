@@ -18,6 +18,20 @@ package enum IdentityKeys {
     package static let recoveriesPerHour = ConfigKey(
         "limits.recoveries-per-hour", .integer(1...1_000_000), default: "60",
         "Requests for recovery from one network in an hour.")
+    package static let lookupsPerHour = ConfigKey(
+        "limits.lookups-per-hour", .integer(1...1_000_000), default: "20",
+        "Look-ups by name and payment number from one network in an hour.")
+    package static let lookupsPerNumber = ConfigKey(
+        "limits.lookups-per-number", .integer(1...1_000_000),
+        "Look-ups with one payment number in an hour, what is asked for beyond does nothing; 5 in production and 1000 in "
+            + "development by default.")
+    package static let lookupsPerName = ConfigKey(
+        "limits.lookups-per-name", .integer(1...1_000_000),
+        "Look-ups with one name in an hour, what is asked for beyond does nothing; 20 in production and 1000 in "
+            + "development by default.")
+    package static let lookupsTotal = ConfigKey(
+        "limits.lookups-total", .integer(1...10_000_000), default: "100000",
+        "Look-ups by name and payment number in an hour, what is asked for beyond does nothing.")
     package static let resetsPerHour = ConfigKey(
         "limits.resets-per-hour", .integer(1...1_000_000), default: "60",
         "Submitted new passwords from one network in an hour.")
@@ -51,7 +65,8 @@ package enum IdentityKeys {
         [
             adminSecret,
             passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
-            signInsPerHour, contactCodesPerHour, contactCodesPerDestination, closureGrace, exemptLoopback,
+            lookupsPerHour, lookupsPerNumber, lookupsPerName, lookupsTotal, signInsPerHour, contactCodesPerHour,
+            contactCodesPerDestination, closureGrace, exemptLoopback,
             hashingThreads,
             recoveryWorkers, CommonKeys.geoIPFile,
         ] + SMSKeys.all

@@ -14,6 +14,8 @@ struct IdentityParts: Sendable {
     let recipients: RecipientSeals
     let identifiers: IdentifierSeal
     let fingerprints: KeyedFingerprints
+    /// Of payment numbers.
+    let instruments: InstrumentFingerprints
     let assertions: AssertionIssuer
     /// Codes that prove contacts.
     let codes: RecoveryCodeDeriver

@@ -10,6 +10,7 @@ struct IdentityRules: Sendable {
     /// How long a request for a code by SMS is good, and a code by SMS.
     var smsCodeLife: Duration
     var smsLimits: SMSLimits
+    var lookupLimits: LookupLimits
     /// How long a closed account can be reopened.
     var closureGrace: Duration
 

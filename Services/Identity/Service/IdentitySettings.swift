@@ -11,6 +11,8 @@ package struct IdentitySettings: Sendable {
     package var coolDown: Duration
     package var registrationsPerHour: Int
     package var recoveriesPerHour: Int
+    package var lookupsPerHour: Int
+    var lookupLimits: LookupLimits
     package var resetsPerHour: Int
     package var signInsPerHour: Int
     package var contactCodesPerHour: Int
@@ -38,6 +40,13 @@ package struct IdentitySettings: Sendable {
         recoveryWorkers = try values.integer(IdentityKeys.recoveryWorkers)
         registrationsPerHour = try values.integer(IdentityKeys.registrationsPerHour)
         recoveriesPerHour = try values.integer(IdentityKeys.recoveriesPerHour)
+        lookupsPerHour = try values.integer(IdentityKeys.lookupsPerHour)
+        lookupLimits = LookupLimits(
+            perNumber: values.optionalText(IdentityKeys.lookupsPerNumber) == nil
+                ? (isDevelopment ? 1000 : 5) : try values.integer(IdentityKeys.lookupsPerNumber),
+            perName: values.optionalText(IdentityKeys.lookupsPerName) == nil
+                ? (isDevelopment ? 1000 : 20) : try values.integer(IdentityKeys.lookupsPerName),
+            total: try values.integer(IdentityKeys.lookupsTotal))
         resetsPerHour = try values.integer(IdentityKeys.resetsPerHour)
         contactCodesPerHour =
             values.optionalText(IdentityKeys.contactCodesPerHour) == nil

@@ -9,8 +9,9 @@ package struct JourneyCommand: AsyncParsableCommand {
         abstract: "Win an account back on a running stack and watch every old device go out.",
         discussion:
             "Scenarios: email (reset by link), sms (reset by code), change (change a known password), devices (see and "
-            + "sign out devices), breach (passwords taken away), all. Each registers a throw-away account. Needs the development inbox. Addresses come "
-            + "from REKEY_GATEWAY_URL, REKEY_IDENTITY_URL, REKEY_TOKEN_URL, REKEY_SESSION_URL and REKEY_INBOX_URL; what "
+            + "sign out devices), lookup (found by name and card), hijack-undo (a hijacker's changes undone), support-case "
+            + "(given back by customer service), breach (passwords taken away), all. Each registers a throw-away account. "
+            + "Needs the development inbox. Addresses come from REKEY_GATEWAY_URL, REKEY_IDENTITY_URL, REKEY_TOKEN_URL, REKEY_SESSION_URL and REKEY_INBOX_URL; what "
             + "operators do needs REKEY_IDENTITY_MANAGEMENT_URL and REKEY_ADMIN_SECRET_FILE.")
 
     @Option(help: "Which story to go through.")

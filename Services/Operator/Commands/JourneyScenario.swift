@@ -7,6 +7,7 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
     case change
     case devices
     case breach
+    case lookup
     case all
 
     /// Whether the journey does what operators alone may do.
@@ -30,6 +31,7 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
             return [
                 BreachJourney(traveller: traveller("breach"), credentials: try credentials ?? .fromEnvironment())
             ]
+        case .lookup: return [LookupJourney(traveller: traveller("lookup"))]
         case .all:
             return try Self.allCases.filter { $0 != .all && (credentials != nil || !$0.needsOperator) }
                 .flatMap { try $0.journeys(client: client, limit: limit, credentials: credentials) }

@@ -8,7 +8,7 @@ package struct RekeyCommand: AsyncParsableCommand {
         abstract: "Operate Rekey: run a journey, check topics, make keys, give hijacked accounts back, answer a breach.",
         subcommands: [
             JourneyCommand.self, TopicsCommand.self, KeysCommand.self, AgentsCommand.self, CaseCommand.self,
-            ForceResetCommand.self,
+            InstrumentsCommand.self, ForceResetCommand.self,
         ])
 
     package init() {}

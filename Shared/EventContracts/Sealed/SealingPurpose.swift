@@ -14,4 +14,6 @@ package enum SealingPurpose: String, Sendable {
     case noticeLink = "notice-link"
     /// The identifier somebody typed, kept by identity for itself until its worker has resolved it.
     case requestIdentifier = "request-identifier"
+    /// The names and fingerprints somebody looked for an account by, kept by identity for itself in the same way.
+    case lookupTerms = "lookup-terms"
 }

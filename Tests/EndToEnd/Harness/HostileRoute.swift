@@ -43,6 +43,12 @@ struct HostileRoute: Sendable, CustomTestStringConvertible {
             part: .identity, path: "/v1/recoveries",
             members: [("channel", #""sms""#, .line), ("phone", #""+31612345678""#, .phone)]),
         HostileRoute(
+            part: .identity, path: "/v1/account-lookups",
+            members: [
+                ("givenName", #""Ada""#, .line), ("familyName", #""Quill""#, .line),
+                ("instrument", #"{"kind":"card","number":"4111111111111111"}"#, .object),
+            ]),
+        HostileRoute(
             part: .identity, path: "/v1/recoveries/resend",
             members: [("requestHandle", #""AAAAAAAAAAAAAAAAAAAAAA""#, .line)]),
         HostileRoute(

@@ -25,6 +25,29 @@ package struct IdentityClient: Sendable {
         return accepted
     }
 
+    /// Looks for an account by name and payment number; nil when a part is missing or much too long. Hit and miss get the
+    /// same answer.
+    func lookUp(
+        given: String, family: String, kind: String, number: String, for visitor: Visitor
+    ) async throws -> Accepted? {
+        struct Body: Encodable {
+            struct Instrument: Encodable {
+                var kind: String
+                var number: String
+            }
+            var givenName: String
+            var familyName: String
+            var instrument: Instrument
+        }
+        let body = Body(givenName: given, familyName: family, instrument: .init(kind: kind, number: number))
+        let answer = try await upstream.send(.POST, "/v1/account-lookups", body: .json(body), for: visitor)
+        guard answer.status == 202 else { return nil }
+        guard let accepted = answer.decode(Accepted.self) else {
+            throw ProblemDetails.unavailable("identity-malformed")
+        }
+        return accepted
+    }
+
     /// Has the newest message sent again.
     func resend(handle: String, for visitor: Visitor) async throws {
         struct Body: Encodable { var requestHandle: String }

@@ -2,6 +2,7 @@
 package enum FormName: String, Sendable, CaseIterable {
     case loginHelp = "loginhelp"
     case loginHelpPhone = "loginhelp-phone"
+    case find
     case resend
     case code
     case reset

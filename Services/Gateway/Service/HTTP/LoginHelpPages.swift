@@ -15,7 +15,7 @@ struct LoginHelpPages: Sendable {
     let now: @Sendable () -> Date
 
     /// How long a browser can have the message sent again, in seconds: the life of a link.
-    private static let ticketLife = 24 * 3600
+    static let ticketLife = 24 * 3600
 
     func add(to router: Router<RekeyRequestContext>, _ pages: PageRouter) {
         pages.get("/loginhelp", on: router) { visit in .page(form(&visit)) }
@@ -47,13 +47,21 @@ struct LoginHelpPages: Sendable {
     private func askAgain(_ visit: inout Visit) async throws -> PageAnswer {
         _ = try await visit.form(.resend)
         guard var ticket = visit.sealed(.handle, RecoveryTicket.self) else { return .redirect("/loginhelp") }
-        let page = ticket.channel == ContactKind.phone.channel ? "/code" : "/loginhelp/sent"
+        let page = Self.page(after: ticket)
         // Identity would say nothing and send nothing; a person who waits for a message is better told.
         guard CoolDown.remaining(ticket, now: now()) == 0 else { return .redirect("\(page)?notice=early") }
         try await identity.resend(handle: ticket.requestHandle, for: visit.visitor)
         ticket.askedAt = now().milliseconds
         try visit.seal(ticket, as: .handle, maxAge: Self.ticketLife)
         return .redirect("\(page)?notice=again")
+    }
+
+    private static func page(after ticket: RecoveryTicket) -> String {
+        switch ticket.channel {
+        case ContactKind.phone.channel: "/code"
+        case RecoveryTicket.lookup: "/find/sent"
+        default: "/loginhelp/sent"
+        }
     }
 
     private func form(

@@ -3,6 +3,8 @@ package struct Page: Sendable {
     /// The template; also the section of the texts it shows as `t`.
     package enum Template: String, Sendable, CaseIterable {
         case loginHelp = "loginhelp"
+        case find
+        case findSent = "findsent"
         case sent
         case code
         case reset

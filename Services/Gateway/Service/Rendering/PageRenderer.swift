@@ -34,6 +34,8 @@ package struct PageRenderer: Sendable {
     package static func source(_ template: Page.Template) -> [UInt8] {
         switch template {
         case .loginHelp: PackageResources.loginhelp_html
+        case .find: PackageResources.find_html
+        case .findSent: PackageResources.findsent_html
         case .sent: PackageResources.sent_html
         case .code: PackageResources.code_html
         case .reset: PackageResources.reset_html

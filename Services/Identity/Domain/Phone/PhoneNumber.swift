@@ -1,5 +1,5 @@
 /// A mobile telephone number in E.164 form, with the country it belongs to. Only `PhoneNumbers` makes one.
-package struct PhoneNumber: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+package struct PhoneNumber: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     /// Longest accepted input in bytes.

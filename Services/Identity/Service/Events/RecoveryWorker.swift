@@ -62,26 +62,27 @@ struct RecoveryWorker: Service {
     }
 
     /// Whether any of them was resolved.
-    private func resolve(_ due: [UUID]) async -> Bool {
+    private func resolve(_ due: [RecoveryRequestStore.Due]) async -> Bool {
         await withTaskGroup(of: Bool.self) { group in
             var waiting = due.makeIterator()
             for _ in 0..<concurrency {
-                guard let id = waiting.next() else { break }
-                group.addTask { await resolve(id) }
+                guard let request = waiting.next() else { break }
+                group.addTask { await resolve(request) }
             }
             var any = false
             while let resolved = await group.next() {
                 any = any || resolved
-                guard let id = waiting.next() else { continue }
-                group.addTask { await resolve(id) }
+                guard let request = waiting.next() else { continue }
+                group.addTask { await resolve(request) }
             }
             return any
         }
     }
 
-    private func resolve(_ id: UUID) async -> Bool {
+    private func resolve(_ request: RecoveryRequestStore.Due) async -> Bool {
+        let id = request.id
         do {
-            return try await ResolveRecoveryRequest(parts: parts, logger: logger).run(id)
+            return try await ResolveRecoveryRequest(parts: parts, logger: logger).run(request)
         } catch {
             logger.warning(
                 "a recovery request waits", metadata: ["request": "\(id.uuidString)", "error": "\(error)"])

@@ -42,6 +42,19 @@ extension JSONObject {
         return person
     }
 
+    /// What a payment number is of.
+    func instrumentKind() throws(ProblemDetails) -> InstrumentKind {
+        guard let kind = InstrumentKind(rawValue: try string("kind", maximumBytes: 8)) else {
+            throw .badRequest("invalid-instrument", "\"kind\" is neither card nor iban.")
+        }
+        return kind
+    }
+
+    /// A payment number as it was typed, for the one component that reads it; whether it is one at all is not said here.
+    func instrumentNumber() throws(ProblemDetails) -> [UInt8] {
+        Array(try string("number", maximumBytes: InstrumentNumber.maximumBytes).utf8)
+    }
+
     /// What a device says about itself; nothing when not given.
     func device() throws(ProblemDetails) -> DeviceSighting.Device {
         guard let device = try optionalObject("device", allowed: ["name", "id"]) else { return .unnamed }

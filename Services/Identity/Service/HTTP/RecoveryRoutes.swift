@@ -7,11 +7,6 @@ import RecoveryCrypto
 ///
 /// The first two answer the same 202 for everybody; only the random handle differs.
 struct RecoveryRoutes: Sendable {
-    private struct Accepted: Encodable {
-        var requestHandle: String
-        var resendAfterSeconds: Int64
-    }
-
     private struct AcceptedAgain: Encodable {
         var resendAfterSeconds: Int64
     }
@@ -33,7 +28,7 @@ struct RecoveryRoutes: Sendable {
             try await limits.take(.recovery, context)
             let handle = try await self.request.run(identifier)
             return try Response.json(
-                Accepted(requestHandle: handle.text, resendAfterSeconds: resendAfterSeconds), status: .accepted)
+                RecoveryAccepted(requestHandle: handle.text, resendAfterSeconds: resendAfterSeconds), status: .accepted)
         }
         router.post("/v1/recoveries/resend") { request, context in
             let body = try await request.jsonObject(allowed: ["requestHandle"])

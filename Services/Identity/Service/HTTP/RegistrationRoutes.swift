@@ -11,23 +11,24 @@ struct RegistrationRoutes: Sendable {
     private static let maximumInstruments = 10
 
     let register: RegisterAccount
+    let instruments: InstrumentFingerprints
     let limits: SourceLimits
 
     func add(to router: Router<RekeyRequestContext>) {
         router.post("/v1/accounts") { request, context in
-            let form = try Self.form(try await request.jsonObject(allowed: Self.members))
+            let form = try form(try await request.jsonObject(allowed: Self.members))
             try await limits.take(.registration, context)
             try await IdentityProblems.answering { try await register.run(form) }
             return Response.json(bytes: Array("{}".utf8), status: .accepted)
         }
     }
 
-    private static func form(_ body: JSONObject) throws(ProblemDetails) -> RegisterAccount.Form {
+    private func form(_ body: JSONObject) throws(ProblemDetails) -> RegisterAccount.Form {
         RegisterAccount.Form(
             email: try body.emailAddress("email"), password: try body.password("password"),
             givenName: try body.personName("givenName"), familyName: try body.personName("familyName"),
-            locale: try locale(body), country: try country(body), timeZone: try timeZone(body),
-            instruments: try instruments(body))
+            locale: try Self.locale(body), country: try Self.country(body), timeZone: try Self.timeZone(body),
+            instruments: try fingerprints(body))
     }
 
     private static func locale(_ body: JSONObject) throws(ProblemDetails) -> AccountLocale {
@@ -59,16 +60,16 @@ struct RegistrationRoutes: Sendable {
         return name
     }
 
-    private static func instruments(_ body: JSONObject) throws(ProblemDetails) -> [Instrument] {
-        var instruments: [Instrument] = []
-        for object in try body.objects("instruments", allowed: ["kind", "number"], maximum: maximumInstruments) {
-            let kind = Instrument.Kind(rawValue: try object.string("kind", maximumBytes: 8))
-            let number = try object.string("number", maximumBytes: 64)
-            guard let kind, let instrument = Instrument(kind: kind, number: number) else {
-                throw .badRequest("invalid-instrument", "An instrument's kind or number is not valid.")
+    private func fingerprints(_ body: JSONObject) throws(ProblemDetails) -> [InstrumentFingerprint] {
+        var fingerprints: [InstrumentFingerprint] = []
+        let objects = try body.objects("instruments", allowed: ["kind", "number"], maximum: Self.maximumInstruments)
+        for object in objects {
+            let kind = try object.instrumentKind()
+            guard let fingerprint = instruments.fingerprint(kind, typed: try object.instrumentNumber()) else {
+                throw .badRequest("invalid-instrument", "An instrument's number is not valid.")
             }
-            instruments.append(instrument)
+            fingerprints.append(fingerprint)
         }
-        return instruments
+        return fingerprints
     }
 }

@@ -9,6 +9,7 @@ struct SourceLimits: Sendable {
     enum Kind: String, Sendable, CaseIterable {
         case registration = "registration.source"
         case recovery = "recovery.source"
+        case lookup = "lookup.source"
         case reset = "reset.source"
         case signIn = "sign-in.source"
     }
@@ -26,6 +27,7 @@ struct SourceLimits: Sendable {
         limits = [
             .registration: RateLimit(settings.registrationsPerHour, per: .seconds(3600)),
             .recovery: RateLimit(settings.recoveriesPerHour, per: .seconds(3600)),
+            .lookup: RateLimit(settings.lookupsPerHour, per: .seconds(3600)),
             .reset: RateLimit(settings.resetsPerHour, per: .seconds(3600)),
             .signIn: RateLimit(settings.signInsPerHour, per: .seconds(3600)),
         ]

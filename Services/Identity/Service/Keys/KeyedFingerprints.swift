@@ -2,13 +2,12 @@ import Crypto
 import Foundation
 import RecoveryCrypto
 
-/// Fingerprints of values that are looked up but never stored: payment instruments, the identifiers of failed sign-ins,
-/// devices, destinations and the telephone numbers that messages went to.
+/// Fingerprints of values that are looked up but never stored: the identifiers of failed sign-ins, devices,
+/// destinations, names that were looked for and the telephone numbers that messages went to. Payment numbers have
+/// ``InstrumentFingerprints``, whose kinds are no purpose here.
 struct KeyedFingerprints: Sendable {
     /// What a fingerprint is of; part of its input, so that fingerprints of different kinds never compare equal.
     enum Purpose: String {
-        case card
-        case iban
         case signIn = "sign-in"
         case device
         /// Where a code is sent to.
@@ -17,6 +16,8 @@ struct KeyedFingerprints: Sendable {
         case smsBlock = "sms-block"
         case smsCountry = "sms-country"
         case smsTotal = "sms-total"
+        /// A whole name that somebody looked for an account by.
+        case lookupName = "lookup-name"
     }
 
     private let keys: SymmetricKeyRing

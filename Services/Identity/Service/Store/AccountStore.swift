@@ -2,7 +2,7 @@ import EventContracts
 import Foundation
 import PostgresClient
 
-/// Statements on `account` and `instrument`.
+/// Statements on `account`.
 enum AccountStore {
     /// Inserts a new account at epoch 1 and credential version 1.
     static func insert(_ account: AccountRecord, in tx: borrowing Transaction) throws(PostgresError) {
@@ -13,18 +13,6 @@ enum AccountStore {
             values (\(account.id), \(account.epoch), \(account.credentialVersion), \(account.givenName),
                 \(account.familyName), \(account.locale), \(account.country), \(account.timeZone),
                 \(account.state.rawValue), \(account.createdAt))
-            """)
-    }
-
-    /// Records the fingerprint of a payment instrument once.
-    static func insertInstrument(
-        account: UUID, kind: String, fingerprint: KeyedFingerprint, now: Date, in tx: borrowing Transaction
-    ) throws(PostgresError) {
-        try tx.execute(
-            """
-            insert into instrument (account, kind, fingerprint, key_id, created_at)
-            values (\(account), \(kind), \(fingerprint.bytes), \(fingerprint.keyID), \(now))
-            on conflict do nothing
             """)
     }
 

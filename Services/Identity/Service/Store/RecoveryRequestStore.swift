@@ -8,6 +8,8 @@ enum RecoveryRequestStore {
     enum Kind: String, Sendable {
         case email
         case sms
+        /// By name and payment number.
+        case lookup
         case resend
     }
 
@@ -18,11 +20,17 @@ enum RecoveryRequestStore {
         case coolingDown = "cooling-down"
         case notFound = "not-found"
         case expired
-        /// Too many messages of late to its number, or to its likes.
+        /// Too many messages of late to its number, or to its likes; or too many look-ups.
         case capped
         /// The number's SIM card was changed a short while ago.
         case risky
         case unreadable
+    }
+
+    /// A request whose turn it is.
+    struct Due: Sendable {
+        var id: UUID
+        var kind: Kind
     }
 
     /// A request as its worker sees it.
@@ -42,6 +50,8 @@ enum RecoveryRequestStore {
         case resolved(account: UUID, contact: UUID)
         /// It was by SMS: `RecoveryTargetStore` knows whom it reached.
         case byNumber(request: UUID)
+        /// It was a look-up by name and payment number: `RecoveryTargetStore` knows whom it found.
+        case byLookup(request: UUID)
     }
 
     /// The one statement of the request path: the same for everybody.
@@ -57,13 +67,16 @@ enum RecoveryRequestStore {
     }
 
     /// The oldest requests whose turn it is.
-    static func due(limit: Int, in client: PostgresClient) async throws -> [UUID] {
+    static func due(limit: Int, in client: PostgresClient) async throws -> [Due] {
         let rows = try await client.query(
             """
-            select id from recovery_request where state = 'pending' and next_try_at <= now()
+            select id, kind from recovery_request where state = 'pending' and next_try_at <= now()
             order by created_at limit \(Int64(limit))
             """)
-        return try rows.map { try $0.decode("id") }
+        return try rows.map { row in
+            let kind: String = try row.decode("kind")
+            return Due(id: try row.decode("id"), kind: Kind(rawValue: kind) ?? .email)
+        }
     }
 
     /// Locks a request that is still pending; nil when another worker has it or it is done.
@@ -96,6 +109,7 @@ enum RecoveryRequestStore {
         if state == "pending" { return .pending }
         let kind: String = try row.decode("kind")
         if kind == Kind.sms.rawValue { return .byNumber(request: try row.decode("id")) }
+        if kind == Kind.lookup.rawValue { return .byLookup(request: try row.decode("id")) }
         let account: UUID? = try row.decode("account")
         let contact: UUID? = try row.decode("contact")
         guard let account, let contact else { return .unknown }

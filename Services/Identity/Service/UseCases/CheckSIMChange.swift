@@ -12,7 +12,8 @@ struct CheckSIMChange: Sendable {
     enum Answer: Sendable {
         /// No check is configured, or the request needs none.
         case none
-        case checked(PhoneNumber, isSuspicious: Bool)
+        /// Whether each number is suspicious.
+        case checked([PhoneNumber: Bool])
     }
 
     let parts: IdentityParts
@@ -28,8 +29,22 @@ struct CheckSIMChange: Sendable {
             return try FindRecoveryTarget(parts: parts, logger: logger).run(
                 request, now: parts.dependencies.now(), in: tx)
         }
-        guard case .number(let number, _, _) = target else { return .none }
-        let change = try await risk.simChange(of: number)
-        return .checked(number, isSuspicious: change.isSuspicious(now: parts.dependencies.now().milliseconds))
+        var checked: [PhoneNumber: Bool] = [:]
+        for number in numbers(of: target) {
+            let change = try await risk.simChange(of: number)
+            checked[number] = change.isSuspicious(now: parts.dependencies.now().milliseconds)
+        }
+        return checked.isEmpty ? .none : .checked(checked)
+    }
+
+    private func numbers(of target: RecoveryTarget) -> Set<PhoneNumber> {
+        switch target {
+        case .number(let number, _, _): [number]
+        case .found(let people, _, _):
+            Set(
+                people.filter { $0.contact.channel == .sms }
+                    .compactMap { try? parts.phones.number($0.contact.address) })
+        case .address, .nobody, .later: []
+        }
     }
 }

@@ -26,13 +26,48 @@ struct FindRecoveryTarget: Sendable {
             let contacts = try ContactStore.proved(
                 number: number.e164, limit: RecoveryAttempt.accountsPerNumber, in: tx)
             return Self.target(number, contacts.map { .init(contact: $0, earlierAttempt: nil) }, request.id)
+        case .lookup:
+            guard let terms = terms(of: request) else { return .nobody(.unreadable) }
+            return try people(behind: terms, request.id, in: tx)
         }
     }
 
+    /// What somebody looked for an account by; nil when nobody can read it any more.
+    func terms(of request: RecoveryRequestStore.Pending) -> LookupTerms? {
+        readable(request) {
+            try parts.identifiers.terms(
+                request.sealedIdentifier ?? "", request: request.id, expiresAt: request.expiresAt)
+        }
+    }
+
+    private func people(
+        behind terms: LookupTerms, _ request: UUID, in tx: borrowing Transaction
+    ) throws -> RecoveryTarget {
+        let hits = try FindByInstrument(parts: parts).run(terms, in: tx)
+        var people: [RecoveryTarget.Person] = []
+        for account in Set(hits.map(\.account)) {
+            let contacts = try ContactStore.live(of: account, in: tx)
+            guard let contact = RecoveryContact.choice(of: contacts) else { continue }
+            people.append(.init(contact: contact, earlierAttempt: nil))
+        }
+        let current = terms.fingerprints.first { $0.keyID == parts.instruments.currentKeyID }
+        let renewals = hits.compactMap { hit in
+            current.flatMap { $0 == hit.fingerprint ? nil : $0 }
+                .map { InstrumentRenewal(account: hit.account, old: hit.fingerprint, new: $0) }
+        }
+        return Self.found(people, renewals: renewals, request)
+    }
+
     private func typed(_ request: RecoveryRequestStore.Pending, _ channel: Channel) -> String? {
-        do {
-            return try parts.identifiers.open(
+        readable(request) {
+            try parts.identifiers.open(
                 request.sealedIdentifier ?? "", request: request.id, channel: channel, expiresAt: request.expiresAt)
+        }
+    }
+
+    private func readable<Value>(_ request: RecoveryRequestStore.Pending, _ open: () throws -> Value) -> Value? {
+        do {
+            return try open()
         } catch {
             // The key it was sealed with is gone from the ring; nobody can ever read it.
             logger.warning("a recovery request cannot be read", metadata: ["request": "\(request.id.wireText)"])
@@ -53,7 +88,19 @@ struct FindRecoveryTarget: Sendable {
             let life = parts.rules.smsCodeLife.milliseconds
             guard now.milliseconds < request.createdAt.milliseconds + life else { return .nobody(.expired) }
             return try sameNumber(as: first, in: tx)
+        case .byLookup(let first): return try sameAccounts(as: first, in: tx)
         }
+    }
+
+    /// The contacts that the first request reached, as far as they are still on their accounts.
+    private func sameAccounts(as first: UUID, in tx: borrowing Transaction) throws -> RecoveryTarget {
+        var people: [RecoveryTarget.Person] = []
+        for target in try RecoveryTargetStore.all(of: first, in: tx) {
+            let live = try ContactStore.live(of: target.account, in: tx)
+            guard let contact = live.first(where: { $0.id == target.contact }) else { continue }
+            people.append(.init(contact: contact, earlierAttempt: target.attempt))
+        }
+        return Self.found(people, renewals: [], first)
     }
 
     /// The accounts that the first request reached, as far as the number is still theirs.
@@ -70,12 +117,20 @@ struct FindRecoveryTarget: Sendable {
         return Self.target(number, people, first)
     }
 
-    /// By account: two transactions that lock several never wait for each other.
     private static func target(
         _ number: PhoneNumber, _ people: [RecoveryTarget.Person], _ request: UUID
     ) -> RecoveryTarget {
-        guard !people.isEmpty else { return .nobody(.notFound) }
-        let ordered = people.sorted { $0.contact.account.wireText < $1.contact.account.wireText }
-        return .number(number, ordered, request: request)
+        people.isEmpty ? .nobody(.notFound) : .number(number, ordered(people), request: request)
+    }
+
+    private static func found(
+        _ people: [RecoveryTarget.Person], renewals: [InstrumentRenewal], _ request: UUID
+    ) -> RecoveryTarget {
+        people.isEmpty ? .nobody(.notFound) : .found(ordered(people), renewals: renewals, request: request)
+    }
+
+    /// By account: two transactions that lock several never wait for each other.
+    private static func ordered(_ people: [RecoveryTarget.Person]) -> [RecoveryTarget.Person] {
+        people.sorted { $0.contact.account.wireText < $1.contact.account.wireText }
     }
 }

@@ -20,7 +20,8 @@ struct RegisterAccount: Sendable {
         var locale: AccountLocale
         var country: String?
         var timeZone: String?
-        var instruments: [Instrument]
+        /// Of the payment numbers, which are not kept.
+        var instruments: [InstrumentFingerprint]
     }
 
     let parts: IdentityParts
@@ -58,11 +59,7 @@ struct RegisterAccount: Sendable {
         try AccountStore.insert(account, in: tx)
         try CredentialStore.insert(account: account.id, version: 1, phc: phc, now: account.createdAt, in: tx)
         for instrument in form.instruments {
-            let purpose: KeyedFingerprints.Purpose = instrument.kind == .card ? .card : .iban
-            try AccountStore.insertInstrument(
-                account: account.id, kind: instrument.kind.rawValue,
-                fingerprint: parts.fingerprints.fingerprint(purpose, Array(instrument.canonical.utf8)),
-                now: account.createdAt, in: tx)
+            try InstrumentStore.insert(instrument, account: account.id, since: account.createdAt, in: tx)
         }
         let expiresAt = account.createdAt.adding(milliseconds: IdentityRules.noticeLife)
         let event = AccountRegistered(

@@ -15,11 +15,17 @@ struct ResolveRecoveryRequest: Sendable {
 
     /// Resolves one request. False when it was left as it is: another worker has it, or it has to wait.
     /// Throws `PostgresError`, `PhoneRiskUnavailable` and what sealing throws.
-    func run(_ id: UUID) async throws -> Bool {
+    func run(_ due: RecoveryRequestStore.Due) async throws -> Bool {
         guard let recipients = await parts.recipients.ready() else { return false }
-        let sim = try await CheckSIMChange(parts: parts, logger: logger).run(id)
+        let allowance = LookupAllowance(parts: parts, logger: logger)
+        let mayLookUp = due.kind == .lookup ? try await allowance.take(due.id) : true
+        let sim = mayLookUp ? try await CheckSIMChange(parts: parts, logger: logger).run(due.id) : .none
         let isResolved = try await parts.client.transaction { tx in
-            guard let request = try RecoveryRequestStore.claim(id, in: tx) else { return false }
+            guard let request = try RecoveryRequestStore.claim(due.id, in: tx) else { return false }
+            guard mayLookUp else {
+                try finish(request, .nobody(.capped), now: parts.dependencies.now(), in: tx)
+                return true
+            }
             return try resolve(request, sim, recipients, in: tx)
         }
         if isResolved { parts.outbox.wakeUp.signal() }
@@ -42,7 +48,7 @@ struct ResolveRecoveryRequest: Sendable {
             result = try SendRecoveryLink(parts: parts, recipients: recipients, request: request, now: now)
                 .run(to: contact, in: tx)
         case .number(let number, let people, let first):
-            switch standing(number, sim) {
+            switch isSuspicious(number, sim) {
             case nil:
                 // Somebody proved the number since it was looked up: it is checked in the next round.
                 return false
@@ -53,18 +59,30 @@ struct ResolveRecoveryRequest: Sendable {
                     parts: parts, recipients: recipients, request: request, number: number, now: now, logger: logger)
                 result = try codes.run(to: people, first: first, in: tx)
             }
+        case .found(let people, let renewals, let first):
+            let send = SendToFound(
+                parts: parts, recipients: recipients, request: request, now: now, logger: logger,
+                isSuspicious: { isSuspicious($0, sim) })
+            guard let sent = try send.run(to: people, renewals: renewals, first: first, in: tx) else { return false }
+            result = sent
         }
-        try RecoveryRequestStore.resolve(
-            request.id, outcome: result.outcome, account: result.account, attempt: result.attempt,
-            contact: result.contact, now: now, in: tx)
+        try finish(request, result, now: now, in: tx)
         return true
     }
 
+    private func finish(
+        _ request: RecoveryRequestStore.Pending, _ result: RecoveryResult, now: Date, in tx: borrowing Transaction
+    ) throws {
+        try RecoveryRequestStore.resolve(
+            request.id, outcome: result.outcome, account: result.account, attempt: result.attempt,
+            contact: result.contact, now: now, in: tx)
+    }
+
     /// Whether the number is suspicious; nil when that should have been asked and was not.
-    private func standing(_ number: PhoneNumber, _ sim: CheckSIMChange.Answer) -> Bool? {
+    private func isSuspicious(_ number: PhoneNumber, _ sim: CheckSIMChange.Answer) -> Bool? {
         switch sim {
         case .none: parts.phoneRisk == nil ? false : nil
-        case .checked(let checked, let isSuspicious): checked == number ? isSuspicious : nil
+        case .checked(let checked): checked[number]
         }
     }
 }

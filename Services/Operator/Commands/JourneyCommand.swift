@@ -9,7 +9,7 @@ package struct JourneyCommand: AsyncParsableCommand {
         abstract: "Win an account back on a running stack and watch every old device go out.",
         discussion:
             "Scenarios: email (reset by link), sms (reset by code), change (change a known password), devices (see and "
-            + "sign out devices), all. Each registers a throw-away account. Needs the development inbox. Addresses come "
+            + "sign out devices), hijack-undo (take a stolen account back by one link), all. Each registers a throw-away account. Needs the development inbox. Addresses come "
             + "from REKEY_GATEWAY_URL, REKEY_IDENTITY_URL, REKEY_TOKEN_URL, REKEY_SESSION_URL and REKEY_INBOX_URL.")
 
     @Option(help: "Which story to go through.")

@@ -6,6 +6,7 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
     case sms
     case change
     case devices
+    case hijackUndo = "hijack-undo"
     case all
 
     /// The journeys of this choice, in the order in which they are gone.
@@ -18,6 +19,7 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
         case .sms: return [SMSJourney(traveller: traveller("sms"))]
         case .change: return [ChangeJourney(traveller: traveller("change"))]
         case .devices: return [DevicesJourney(traveller: traveller("devices"))]
+        case .hijackUndo: return [HijackUndoJourney(traveller: traveller("hijack"))]
         case .all:
             return Self.allCases.filter { $0 != .all }.flatMap { $0.journeys(client: client, limit: limit) }
         }

@@ -5,6 +5,7 @@ package enum FormName: String, Sendable, CaseIterable {
     case resend
     case code
     case reset
+    case undo
     case login
     case logout
     case password
@@ -14,6 +15,7 @@ package enum FormName: String, Sendable, CaseIterable {
     case phone
     case prove
     case remove
+    case keep
     case close
     case reopen
     case export

@@ -15,6 +15,7 @@ package struct Page: Sendable {
         case activity
         case close
         case stepUp = "stepup"
+        case undo
         case message
     }
 

@@ -46,6 +46,7 @@ package struct PageRenderer: Sendable {
         case .activity: PackageResources.activity_html
         case .close: PackageResources.close_html
         case .stepUp: PackageResources.stepup_html
+        case .undo: PackageResources.undo_html
         case .message: PackageResources.message_html
         }
     }

@@ -11,6 +11,7 @@ struct SourceLimits: Sendable {
         case recovery = "recovery.source"
         case reset = "reset.source"
         case signIn = "sign-in.source"
+        case undo = "undo.source"
     }
 
     private let limiter: RateLimiter
@@ -28,6 +29,7 @@ struct SourceLimits: Sendable {
             .recovery: RateLimit(settings.recoveriesPerHour, per: .seconds(3600)),
             .reset: RateLimit(settings.resetsPerHour, per: .seconds(3600)),
             .signIn: RateLimit(settings.signInsPerHour, per: .seconds(3600)),
+            .undo: RateLimit(settings.resetsPerHour, per: .seconds(3600)),
         ]
     }
 

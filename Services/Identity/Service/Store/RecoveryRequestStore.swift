@@ -23,6 +23,8 @@ enum RecoveryRequestStore {
         /// The number's SIM card was changed a short while ago.
         case risky
         case unreadable
+        /// The contact is newer than another one of its account and waits for its power.
+        case tooNew = "too-new"
     }
 
     /// A request as its worker sees it.

@@ -2,7 +2,8 @@
 package enum EventCatalogue {
     package static let all: [any RekeyEvent.Type] = [
         AccountRegistered.self, AccountRegistrationRepeated.self, ContactVerificationRequested.self,
-        ContactVerified.self, ContactAdded.self, ContactReplaced.self, ContactRemoved.self, AccountSignedOut.self,
+        ContactVerified.self, ContactAdded.self, ContactReplaced.self, ContactRemoved.self, ContactRestored.self,
+        AccountSignedOut.self,
         SecurityNoticeRaised.self, AccountClosed.self,
         PasswordChanged.self,
         RecoveryRequested.self, RecoveryResendRequested.self, RecoveryCompleted.self, RecoveryVoided.self,

@@ -7,6 +7,8 @@ package enum MessageKind: String, Codable, Sendable, CaseIterable {
     case alreadyRegistered = "already-registered"
     case passwordChanged = "password-changed"
     case contactChanged = "contact-changed"
+    /// A change of contacts was undone: to those it took off, and to those it gave back.
+    case contactUndone = "contact-undone"
     case newDevice = "new-device"
     case signedOut = "signed-out"
     case tokenReused = "token-reused"

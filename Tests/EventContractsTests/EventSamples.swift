@@ -24,6 +24,7 @@ enum EventSamples {
         ContactAdded(contactId: contact, channel: .sms, addedAt: at),
         ContactReplaced(contactId: contact, replacedContactId: other, channel: .email, replacedAt: at),
         ContactRemoved(contactId: contact, channel: .sms, reason: "first-proof"),
+        ContactRestored(contactId: contact, channel: .email, restoredAt: at),
         SecurityNoticeRaised(
             notice: .contactChanged, change: "phone-replaced", device: "Laptop", place: "Utrecht, NL", occurredAt: at,
             effectiveAt: later, noticeExpiresAt: later, sealed: .init(recipients: recipients)),

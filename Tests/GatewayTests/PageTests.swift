@@ -12,7 +12,8 @@ import Testing
         "/account/devices", "/account/email", "/account/phone", "/account/activity", "/account/close", "/code", "/find",
         "/find/sent",
         "/account/export", "/account/reopen", "/account/email/verify", "/loginhelp/phone",
-        "/.well-known/change-password", "/assets/style.css", "/nowhere", "/api/whoami",
+        "/.well-known/change-password", "/assets/style.css", "/nowhere", "/api/whoami", "/undo",
+        "/undo?token=\(Backend.goodToken)",
         "/api/nothing",
         "/reset?token=\(Backend.goodToken)", "/%2e%2e/etc/passwd",
     ]

@@ -9,6 +9,8 @@ struct AccountView: Decodable {
         var primary: Bool
         var verified: Bool
         var since: Date
+        var countsFrom: Date?
+        var removalDueAt: Date?
     }
 
     struct Pending: Decodable {

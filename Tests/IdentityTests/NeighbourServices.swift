@@ -55,6 +55,16 @@ struct NeighbourServices: Sendable {
         return try EventJSON.decode(Recipient.self, from: bytes)
     }
 
+    /// Opens the link of a notice as notification does; nil when the notice holds none for this contact.
+    func openLink(_ recipient: SealedRecipient, account: UUID) throws -> String? {
+        guard let link = recipient.link else { return nil }
+        let context = SealingContext(
+            purpose: .noticeLink, account: account, attempt: link.linkId, channel: recipient.channel,
+            expiresAt: link.expiresAt)
+        return String(
+            decoding: try notification.open(link.box, senders: identityKeys, context: context), as: UTF8.self)
+    }
+
     /// Opens both boxes of a code that proves a contact, as notification does.
     func open(
         _ event: ContactVerificationRequested, account: UUID

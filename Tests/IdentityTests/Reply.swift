@@ -31,6 +31,11 @@ struct Reply: Sendable {
         return object?[name] as? String
     }
 
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// A problem's text without what differs on every answer.
+    var withoutInstance: String { text.replacing(/"instance":"[^"]*"/, with: "") }
+
     /// Names of the JSON object's members.
     var members: [String] {
         let object = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]

@@ -77,7 +77,7 @@ struct SecondContactTests {
 
     @Test("a change that waits dies when the contacts of its channel change: it would replace another (LNK-12)")
     func waitingChanges() async throws {
-        try await IdentityHarness.with { identity in
+        try await IdentityHarness.with(["--contacts-ageing": "PT0S"]) { identity in
             let owner = try await Owner.proved(identity)
             _ = try await owner.add(email: "second@example.com")
             let code = try await owner.putEmail("third@example.com")
@@ -133,7 +133,7 @@ struct SecondContactTests {
 
     @Test("removal: everybody is told, attempts are void, the second one moves up, the last proved address stays")
     func remove() async throws {
-        try await IdentityHarness.with { identity in
+        try await IdentityHarness.with(["--contacts-ageing": "PT0S"]) { identity in
             let owner = try await Owner.proved(identity)
             let first = try #require(try await owner.view().contacts.first?.id)
             let refused = try await owner.delete("/v1/account/contacts/\(first)")

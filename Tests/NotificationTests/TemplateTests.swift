@@ -101,6 +101,36 @@ import Testing
         #expect(text.contains(language == .dutch ? "Advies" : "Advice"))
     }
 
+    @Test(
+        "a notice with a link holds it whole, with its life and what it does; a text message too, in two parts (DESIGN 3.9)",
+        arguments: [MessageKind.contactChanged, .passwordChanged, .newDevice], MessageLanguage.allCases)
+    func undo(_ kind: MessageKind, _ language: MessageLanguage) throws {
+        for change in ["email-replaced", "phone-removal-planned", "email-denied"] {
+            var model = try Self.model(language, change: change)
+            model.add(noticeLink: Self.token, of: kind, expiresAt: Date(timeIntervalSince1970: 1_772_971_200))
+            let link = "https://id.example/undo?token=\(Self.token)"
+            let mail = try MessageTemplates().render(kind, .email, language, model)
+            #expect(mail.text.components(separatedBy: "\n").contains(link) && mail.html.contains("href=\"\(link)\""))
+            #expect(mail.text.contains(language == .dutch ? "8 maart 2026" : "8 March 2026"))
+            #expect(!mail.text.contains("/loginhelp"), "one way, not two")
+            #expect(mail.text.split(separator: "\n").allSatisfy { $0.count <= 78 || $0.contains("token=") })
+            let text = try MessageTemplates().render(kind, .sms, language, model).text
+            #expect(text.hasSuffix(link) && text.count <= 2 * 153 && !text.contains("Anna"), "\(text.count)")
+        }
+    }
+
+    @Test(
+        "who was taken off by an undo hears that alone; who stays hears what to do", arguments: MessageLanguage.allCases
+    )
+    func undone(_ language: MessageLanguage) throws {
+        for (change, isGone) in [("email-removed", true), (nil, false)] as [(String?, Bool)] {
+            let mail = try MessageTemplates().render(
+                .contactUndone, .email, language, try Self.model(language, change: change))
+            #expect(mail.text.contains("72") == !isGone && !mail.text.contains("token=") && !mail.text.contains("Anna"))
+            #expect(!mail.text.contains("Firefox") && !mail.text.contains("Amsterdam"))
+        }
+    }
+
     @Test("values are escaped scalar by scalar: a quote with a combining accent is still a quote")
     func escaping() {
         #expect(

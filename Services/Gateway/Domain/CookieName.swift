@@ -7,6 +7,8 @@ package enum CookieName: String, Sendable, CaseIterable {
     case session
     /// The token of the reset link that was opened, or the grant of a code, sealed.
     case reset
+    /// The token of the undo link that was opened, sealed.
+    case undo
     /// The handle of the newest recovery request, sealed.
     case handle
     /// What form tokens are bound to.

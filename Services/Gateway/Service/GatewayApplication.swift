@@ -36,6 +36,7 @@ package struct GatewayApplication: Sendable {
         CodePages(token: clients.token, now: dependencies.now).add(to: router, pages)
         ResetPages(resetPassword: ResetPassword(identity: clients.identity, token: clients.token)).add(
             to: router, pages)
+        UndoPages(identity: clients.identity).add(to: router, pages)
         LoginPages(signIn: SignIn(identity: clients.identity, token: clients.token), token: clients.token)
             .add(to: router, pages)
         AccountPages(access: access, identity: clients.identity).add(to: router, pages)

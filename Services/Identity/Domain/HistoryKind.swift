@@ -25,6 +25,16 @@ package enum HistoryKind: String, Sendable, CaseIterable {
     case forcedReset = "forced-reset"
     /// The payment numbers that find the account.
     case instrumentsReplaced = "instruments-replaced"
+    /// By an undo: added by somebody else, and off again.
+    case contactTakenBack = "contact-taken-back"
+    case contactRestored = "contact-restored"
+    /// Somebody undid what a notice told; everybody is out.
+    case undone
+    /// A contact may undo nothing any more, because it is not safe.
+    case contactDenied = "contact-denied"
+    /// A contact is to be taken off, after everybody had time to object.
+    case contactRemovalPlanned = "contact-removal-planned"
+    case contactKept = "contact-kept"
     case dataExported = "data-exported"
     case closureRequested = "closure-requested"
     case closureCancelled = "closure-cancelled"

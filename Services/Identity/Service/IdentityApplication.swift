@@ -34,7 +34,9 @@ package struct IdentityApplication: Sendable {
             rules: IdentityRules(
                 passwordPolicy: policy, passwordHistory: settings.passwordHistory, coolDown: settings.coolDown,
                 smsCodeLife: settings.sms.codeLife, smsLimits: settings.sms.limits,
-                lookupLimits: settings.lookupLimits, closureGrace: settings.closureGrace),
+                lookupLimits: settings.lookupLimits, closureGrace: settings.closureGrace,
+                undoWindow: settings.undoWindow, contactAgeing: settings.contactAgeing,
+                firstNumberAgeing: settings.firstNumberAgeing),
             hasher: PasswordHasher(threads: settings.hashingThreads, random: dependencies.random),
             recipients: RecipientSeals(sealer: sealer, notificationKey: surroundings.notificationKey),
             identifiers: IdentifierSeal(sealer: sealer), fingerprints: KeyedFingerprints(keys: rings.instrument),
@@ -72,6 +74,9 @@ package struct IdentityApplication: Sendable {
     /// Erases every account whose grace is over now and returns.
     package func eraseDueAccounts() async { await retentionWorker.eraseDueAccounts() }
 
+    /// Takes off every contact whose time has come now and returns.
+    package func removeDueContacts() async { await retentionWorker.removeDueContacts() }
+
     /// Drops what has been kept long enough now and returns.
     package func applyRetention() async { await retentionWorker.applyRetention() }
 
@@ -103,6 +108,7 @@ package struct IdentityApplication: Sendable {
                 grants: GrantVerifier(genuine: surroundings.genuineGrant, dependencies: parts.dependencies)),
             limits: limits, phones: parts.phones, coolDown: parts.rules.coolDown
         ).add(to: router)
+        UndoRoutes(undo: UndoChange(parts: parts), preview: PreviewUndo(parts: parts), limits: limits).add(to: router)
         SignInRoutes(signIn: SignIn(parts: parts), limits: limits, place: surroundings.place).add(to: router)
         addOwnerRoutes(to: router)
     }
@@ -120,6 +126,9 @@ package struct IdentityApplication: Sendable {
             remove: RemoveContact(parts: parts), accounts: accounts, phones: parts.phones,
             limits: contactCodeLimits, callers: callers
         ).add(to: router)
+        DenialRoutes(
+            deny: DenyContact(parts: parts, allowance: allowance), limits: contactCodeLimits, callers: callers
+        ).add(to: router)
         AccountLifeRoutes(
             stepUp: StepUpSession(parts: parts), timeline: ReadTimeline(client: parts.client),
             export: ExportAccount(parts: parts), close: CloseAccount(parts: parts),
@@ -129,7 +138,9 @@ package struct IdentityApplication: Sendable {
 
     private var allowance: SMSAllowance { SMSAllowance(parts: parts, logger: recoveryWorker.logger) }
 
-    private var accounts: ReadAccount { ReadAccount(client: parts.client, now: parts.dependencies.now) }
+    private var accounts: ReadAccount {
+        ReadAccount(client: parts.client, rules: parts.rules, now: parts.dependencies.now)
+    }
 
     /// Adds the routes for operators, which belong on the management port; each needs the operator's client.
     package func addAdminRoutes(to router: Router<RekeyRequestContext>) {

@@ -48,6 +48,16 @@ package enum IdentityKeys {
     package static let closureGrace = ConfigKey(
         "closure.grace", .duration(1...7_776_000), default: "P14D",
         "How long the owner of a closed account can come back before everything is erased.")
+    package static let undoWindow = ConfigKey(
+        "undo.window", .duration(3600...2_592_000), default: "P7D",
+        "How long the links in notices take back what the notice tells.")
+    package static let contactAgeing = ConfigKey(
+        "contacts.ageing", .duration(0...7_776_000), default: "P7D",
+        "How long a new contact waits beside an older one of its kind before it can start a recovery.")
+    package static let firstNumberAgeing = ConfigKey(
+        "contacts.first-number-ageing", .duration(0...7_776_000),
+        "How long an account's first number waits before it can start a recovery; by default PT0S in development and "
+            + "P7D in production.")
     package static let exemptLoopback = ConfigKey(
         "limits.exempt-loopback", .boolean,
         "Whether requests from this machine stand outside the limits per network; true in development.")
@@ -66,7 +76,7 @@ package enum IdentityKeys {
             adminSecret,
             passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
             lookupsPerHour, lookupsPerNumber, lookupsPerName, lookupsTotal, signInsPerHour, contactCodesPerHour,
-            contactCodesPerDestination, closureGrace, exemptLoopback,
+            contactCodesPerDestination, closureGrace, undoWindow, contactAgeing, firstNumberAgeing, exemptLoopback,
             hashingThreads,
             recoveryWorkers, CommonKeys.geoIPFile,
         ] + SMSKeys.all

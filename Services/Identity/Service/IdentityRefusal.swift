@@ -1,3 +1,4 @@
+import Foundation
 import IdentityDomain
 
 /// Why a use case did not do what was asked. Says nothing that the asker may not know; `IdentityProblems` gives each
@@ -28,6 +29,12 @@ enum IdentityRefusal: Error, Equatable {
     case contactLimit
     /// The last proved address cannot be taken off.
     case lastContact
+    /// Contacts were just given back to their owner and stay as they are until then.
+    case contactsLocked(until: Date)
+    /// Malformed, foreign, expired, used or void: one answer for all links of notices.
+    case invalidLink
+    /// No other contact of old can vouch for this.
+    case noVoucher
     /// Not there, or not this account's.
     case notFound
     /// A run of forced resets takes no more accounts.

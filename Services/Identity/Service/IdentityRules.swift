@@ -13,7 +13,28 @@ struct IdentityRules: Sendable {
     var lookupLimits: LookupLimits
     /// How long a closed account can be reopened.
     var closureGrace: Duration
+    /// How long a change of contacts, a password or a device can be undone by the link of its notice.
+    var undoWindow: Duration
+    /// How long a new contact waits beside an older one of its kind before it can start a recovery.
+    var contactAgeing: Duration
+    /// How long the first number waits beside the address.
+    var firstNumberAgeing: Duration
 
     /// Notices that could not be sent for so long help nobody any more, in milliseconds (DESIGN 3.7).
     static let noticeLife: Int64 = 72 * 3_600_000
+
+    /// How long contacts that were taken off still count for anything, in milliseconds; as long, nobody else can have
+    /// their addresses.
+    var contactMemory: Int64 { max(undoWindow.milliseconds, contactAgeing.milliseconds) }
+
+    /// Who may start a recovery.
+    var recoveryPower: ContactPower { power(kept: contactAgeing.milliseconds) }
+
+    /// Who may undo.
+    var undoPower: ContactPower { power(kept: undoWindow.milliseconds) }
+
+    private func power(kept: Int64) -> ContactPower {
+        ContactPower(
+            ageing: contactAgeing.milliseconds, firstNumberAgeing: firstNumberAgeing.milliseconds, kept: kept)
+    }
 }

@@ -18,6 +18,9 @@ package struct IdentitySettings: Sendable {
     package var contactCodesPerHour: Int
     package var contactCodesPerDestination: Int
     package var closureGrace: Duration
+    package var undoWindow: Duration
+    package var contactAgeing: Duration
+    package var firstNumberAgeing: Duration
     package var exemptsLoopback: Bool
     package var sms: SMSSettings
     /// Nil refuses everybody on the routes for operators.
@@ -60,6 +63,11 @@ package struct IdentitySettings: Sendable {
                 key: IdentityKeys.adminSecret.name, "is shorter than \(AdminGuard.minimumSecretLength) characters")
         }
         closureGrace = try values.duration(IdentityKeys.closureGrace)
+        undoWindow = try values.duration(IdentityKeys.undoWindow)
+        contactAgeing = try values.duration(IdentityKeys.contactAgeing)
+        firstNumberAgeing =
+            values.optionalText(IdentityKeys.firstNumberAgeing) == nil
+            ? .seconds(isDevelopment ? 0 : 7 * 86_400) : try values.duration(IdentityKeys.firstNumberAgeing)
         signInsPerHour = try values.integer(IdentityKeys.signInsPerHour)
     }
 }

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import AsyncHTTPClient
 import Foundation
+import NIOHTTP1
 
 /// `rekey instruments`: the fingerprints of payment numbers.
 package struct InstrumentsCommand: AsyncParsableCommand {
@@ -45,18 +46,23 @@ package struct InstrumentsCommand: AsyncParsableCommand {
         package func run() async throws {
             let credentials = try AdminCredentials.fromEnvironment()
             let http = StackClient.makeHTTPClient()
-            let client = StackClient(addresses: .fromEnvironment(), http: http, timeoutSeconds: 120)
+            let admin = AdminClient(
+                client: StackClient(addresses: .fromEnvironment(), http: http, timeoutSeconds: 120),
+                credentials: credentials)
             var outcome = Outcome(rekeyed: 0, remaining: 0, batches: 0)
             var failure: (any Error)?
-            var progress = ProgressLine(label: "re-keyed")
+            var progress: ProgressMeter?
             do {
                 var isDone = false
                 while !isDone {
-                    let done = try await next(client, credentials)
+                    let done = try await admin.require(
+                        .POST, "/v1/admin/instruments/rekey", ["limit": batch], as: Batch.self)
                     outcome.rekeyed += done.rekeyed
                     outcome.remaining = done.remaining
                     outcome.batches += 1
-                    progress.show(done: outcome.rekeyed, of: outcome.rekeyed + done.remaining)
+                    var meter = progress ?? ProgressMeter("re-keyed", total: Int64(done.rekeyed + done.remaining))
+                    meter.show(Int64(outcome.rekeyed))
+                    progress = meter
                     if output == .jsonl { try write(outcome) }
                     // Rows that somebody else is changing are left out of a batch and are there in the next.
                     isDone = done.remaining == 0 || done.rekeyed == 0
@@ -64,29 +70,13 @@ package struct InstrumentsCommand: AsyncParsableCommand {
             } catch {
                 failure = error
             }
-            progress.end()
+            progress?.finish()
             try await http.shutdown()
             if let failure { throw failure }
             if output == .json { try write(outcome) }
             if output == .text { print("\(outcome.rekeyed) fingerprints were put under the current key") }
             guard outcome.remaining == 0 else {
                 throw CommandFailure.failed("\(outcome.remaining) fingerprints were busy; run it again")
-            }
-        }
-
-        private func next(_ client: StackClient, _ credentials: AdminCredentials) async throws -> Batch {
-            let answer: StackAnswer
-            do {
-                answer = try await client.rekeyInstruments(limit: batch, as: credentials)
-            } catch {
-                throw CommandFailure.unavailable(
-                    "identity's management port did not answer at \(client.addresses.identityManagement)")
-            }
-            switch answer.status {
-            case 200: return try answer.decode(Batch.self)
-            case 401: throw CommandFailure.failed("identity does not know this client; is the secret the right one?")
-            case 500...: throw CommandFailure.unavailable("identity answered \(answer.status); run it again later")
-            default: throw CommandFailure.failed("identity answered \(answer.status) \(answer.problemType ?? "")")
             }
         }
 

@@ -8,6 +8,7 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
     case devices
     case breach
     case lookup
+    case hijackUndo = "hijack-undo"
     case all
 
     /// Whether the journey does what operators alone may do.
@@ -32,6 +33,7 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
                 BreachJourney(traveller: traveller("breach"), credentials: try credentials ?? .fromEnvironment())
             ]
         case .lookup: return [LookupJourney(traveller: traveller("lookup"))]
+        case .hijackUndo: return [HijackUndoJourney(traveller: traveller("hijack"))]
         case .all:
             return try Self.allCases.filter { $0 != .all && (credentials != nil || !$0.needsOperator) }
                 .flatMap { try $0.journeys(client: client, limit: limit, credentials: credentials) }

@@ -83,6 +83,15 @@ extension StackClient {
             .POST, "\(addresses.token)/v1/recoveries/redeem", ["requestHandle": requestHandle, "code": code])
     }
 
+    /// What the link of a notice would undo; uses nothing up.
+    package func previewUndo(token: String) async throws -> StackAnswer {
+        try await sendJSON(.POST, "\(addresses.identity)/v1/contact-undo/preview", ["token": token])
+    }
+
+    package func undo(token: String) async throws -> StackAnswer {
+        try await sendJSON(.POST, "\(addresses.identity)/v1/contact-undo", ["token": token])
+    }
+
     package func resetPassword(grant: String, newPassword: String, signOutEverywhere: Bool = true) async throws
         -> StackAnswer
     {

@@ -47,21 +47,11 @@ extension StackClient {
     package func replaceInstruments(
         of account: UUID, by instruments: [Instrument], as operatorClient: AdminCredentials
     ) async throws -> StackAnswer {
-        try await admin(
-            .PUT, "/v1/admin/accounts/\(account.wireText)/instruments", ["instruments": instruments], operatorClient)
+        try await manage(.PUT, "/v1/admin/accounts/\(account.wireText)/instruments", ["instruments": instruments], as: operatorClient)
     }
 
     /// Puts the current key over at most `limit` fingerprints of payment numbers.
     package func rekeyInstruments(limit: Int, as operatorClient: AdminCredentials) async throws -> StackAnswer {
-        try await admin(.POST, "/v1/admin/instruments/rekey", ["limit": limit], operatorClient)
-    }
-
-    private func admin(
-        _ method: HTTPMethod, _ path: String, _ body: some Encodable, _ operatorClient: AdminCredentials
-    ) async throws -> StackAnswer {
-        try await send(
-            method, "\(addresses.identityManagement)\(path)",
-            headers: [("content-type", "application/json"), ("authorization", operatorClient.authorization)],
-            body: [UInt8](try JSONEncoder().encode(body)))
+        try await manage(.POST, "/v1/admin/instruments/rekey", ["limit": limit], as: operatorClient)
     }
 }

@@ -8,7 +8,7 @@ package struct ContactRemoved: RekeyEvent {
 
     package var contactId: UUID
     package var channel: Channel
-    /// `first-proof`, `removed` or `replaced`.
+    /// `first-proof`, `removed`, `replaced`, or `undone` for one that somebody else had added.
     package var reason: String
 
     package init(contactId: UUID, channel: Channel, reason: String) {

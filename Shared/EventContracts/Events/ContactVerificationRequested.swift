@@ -42,6 +42,8 @@ package struct ContactVerificationRequested: RekeyEvent {
         case signUp = "sign-up"
         case replace
         case add
+        /// Nothing is to be proved: this contact vouches that another one of the account is not safe.
+        case deny
     }
 
     /// Erased from the outbox at expiry.

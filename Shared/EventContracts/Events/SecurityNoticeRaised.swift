@@ -7,16 +7,18 @@ package struct SecurityNoticeRaised: RekeyEvent {
     package static let type = "rekey.security-notice.raised"
     package static let topic = Topic.account
 
-    /// `new-device`, `contact-changed`, `token-reused`, `sms-recovery-closed`, `closure-requested`, `closure-cancelled`.
+    /// `new-device`, `contact-changed`, `contact-undone`, `token-reused`, `sms-recovery-closed`, `closure-requested`, `closure-cancelled`.
     package var notice: MessageKind
-    /// For `contact-changed`: `email-` or `phone-` and `replaced`, `added` or `removed`.
+    /// For `contact-changed` and `contact-undone`: `email-` or `phone-` and `replaced`, `added`, `removed`,
+    /// `removal-planned` or `denied`.
     package var change: String?
     /// What the device that did it calls itself, at most 120 code points.
     package var device: String?
     /// Roughly where, when a GeoIP file is configured.
     package var place: String?
     package var occurredAt: Date
-    /// For `closure-requested`: when the account is erased unless its owner comes back.
+    /// For `closure-requested`: when the account is erased unless its owner comes back; for a removal that is planned:
+    /// when the contact goes.
     package var effectiveAt: Date?
     /// Not sent after this; also in the boxes' associated data.
     package var noticeExpiresAt: Date

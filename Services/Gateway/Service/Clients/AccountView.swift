@@ -7,6 +7,10 @@ package struct AccountView: Decodable, Sendable, Equatable {
         package var address: String
         package var primary: Bool
         package var verified: Bool
+        /// From when on it can start a recovery; nil when it can now.
+        package var countsFrom: String?
+        /// When it is taken off; nil when it stays.
+        package var removalDueAt: String?
     }
 
     /// One that waits for its code.

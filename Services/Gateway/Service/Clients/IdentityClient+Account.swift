@@ -52,6 +52,14 @@ extension IdentityClient {
         return try AccountOutcome(answer, otherwise: TextKey("contact", "gone"))
     }
 
+    /// Keeps a contact that was to be taken off later.
+    func keep(contact id: String, _ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
+        let path = "/v1/account/contacts/\(UpstreamBody.encode(id))/keep"
+        let body = try UpstreamBody.json([String: String]())
+        return try AccountOutcome(
+            await call(.POST, path, body, accessToken, visitor), otherwise: TextKey("contact", "gone"))
+    }
+
     /// Closes the account: it is erased after its grace period.
     func close(_ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
         try AccountOutcome(await call(.DELETE, "/v1/account", nil, accessToken, visitor))

@@ -6,6 +6,7 @@ package enum FormName: String, Sendable, CaseIterable {
     case resend
     case code
     case reset
+    case undo
     case login
     case logout
     case password
@@ -15,6 +16,7 @@ package enum FormName: String, Sendable, CaseIterable {
     case phone
     case prove
     case remove
+    case keep
     case close
     case reopen
     case export

@@ -1,4 +1,4 @@
-/// What the reset cookie holds: what lets this browser set a new password.
+/// What the reset cookie holds: what lets this browser set a new password. The undo cookie holds the link of a notice.
 package enum OpenedSecret: Codable, Sendable, Equatable, CustomStringConvertible, CustomReflectable {
     /// The token of a link; exchanged for a grant only when a password was typed (LNK-05).
     case link(token: String)

@@ -24,6 +24,10 @@ struct ContactPages: Sendable {
             let fields = try await visit.form(.prove)
             return try await access.signedIn(&visit) { visit, live in try await prove(&visit, live, fields) }
         }
+        pages.post(RouterPath("\(kind.path)/keep"), on: router) { visit in
+            let fields = try await visit.form(.keep)
+            return try await access.signedIn(&visit) { visit, live in try await keep(&visit, live, fields) }
+        }
         pages.post(RouterPath("\(kind.path)/remove"), on: router) { visit in
             let fields = try await visit.form(.remove)
             return try await access.signedIn(&visit) { visit, live in try await remove(&visit, live, fields) }
@@ -74,6 +78,16 @@ struct ContactPages: Sendable {
         return try await answer(&visit, live, result, notice: "removed")
     }
 
+    private func keep(
+        _ visit: inout Visit, _ live: ResumeSession.Live, _ fields: FormFields
+    ) async throws -> PageAnswer {
+        switch try await identity.keep(contact: fields.text("contact"), live.tokens.access, for: visit.visitor) {
+        case .done: .redirect("\(kind.path)?notice=kept")
+        case .refused(let text): try await show(&visit, live, error: text)
+        case .stepUp, .signedOut: access.ended(&visit)
+        }
+    }
+
     private func answer(
         _ visit: inout Visit, _ live: ResumeSession.Live, _ result: PasswordPrompt.Result, notice: String,
         typed: String = ""
@@ -93,34 +107,42 @@ struct ContactPages: Sendable {
         guard let account = try await identity.account(live.tokens.access, for: visit.visitor) else {
             return access.ended(&visit)
         }
+        let contacts = (account.contacts ?? []).filter { $0.channel == kind.channel }
         let notice: TextKey? =
             switch visit.query("notice") {
             case "sent": TextKey(kind.rawValue, "sent")
             case "proved": TextKey("contact", "proved")
-            case "removed": TextKey("contact", "removed")
+            case "removed": TextKey("contact", contacts.contains { $0.removalDueAt != nil } ? "leaving" : "removed")
+            case "kept": TextKey("contact", "kept")
             default: nil
             }
-        let contacts = (account.contacts ?? []).filter { $0.channel == kind.channel }
         let pending = (account.pending ?? []).filter { $0.channel == kind.channel }
         let (removeToken, proveToken, changeToken) = (
             visit.formToken(.remove), visit.formToken(.prove), visit.formToken(kind.form)
         )
+        let keepToken = visit.formToken(.keep)
         let page = Page(
             kind.template, error: error, notice: error == nil ? notice : nil,
             values: [
                 "action": .text(kind.path), "csrf": changeToken, "typed": .text(typed),
-                "contacts": .list(contacts.map { Self.entry($0, csrf: removeToken) }),
+                "contacts": .list(contacts.map { Self.entry($0, csrf: removeToken, keep: keepToken) }),
                 "pending": .list(pending.map { Self.entry($0, csrf: proveToken, again: changeToken) }),
                 "hasAny": .flag(!contacts.isEmpty),
             ])
         return .page(page, error == nil ? .ok : .unprocessableContent)
     }
 
-    private static func entry(_ contact: AccountView.Contact, csrf: PageValue) -> [String: PageValue] {
+    private static func entry(
+        _ contact: AccountView.Contact, csrf: PageValue, keep: PageValue
+    ) -> [String: PageValue] {
         [
-            "id": .text(contact.id), "address": .text(contact.address), "csrf": csrf,
+            "id": .text(contact.id), "address": .text(contact.address), "csrf": csrf, "csrfKeep": keep,
             "state": .key(TextKey("contact", contact.verified ? "verified" : "unverified")),
             "primary": .flag(contact.primary),
+            "isNew": .flag(contact.countsFrom != nil),
+            "countsFrom": .text(contact.countsFrom.map(InstantLabel.text) ?? ""),
+            "isLeaving": .flag(contact.removalDueAt != nil),
+            "leavesAt": .text(contact.removalDueAt.map(InstantLabel.text) ?? ""),
         ]
     }
 

@@ -23,6 +23,7 @@ package struct Page: Sendable {
         case supportOpen = "supportopen"
         case supportCase = "supportcase"
         case supportAudit = "supportaudit"
+        case undo
         case message
     }
 

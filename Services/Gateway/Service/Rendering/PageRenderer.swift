@@ -54,6 +54,7 @@ package struct PageRenderer: Sendable {
         case .supportOpen: PackageResources.supportopen_html
         case .supportCase: PackageResources.supportcase_html
         case .supportAudit: PackageResources.supportaudit_html
+        case .undo: PackageResources.undo_html
         case .message: PackageResources.message_html
         }
     }

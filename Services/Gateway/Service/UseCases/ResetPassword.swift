@@ -35,9 +35,7 @@ package struct ResetPassword: Sendable {
     }
 
     package func callAsFunction(_ form: Form, _ opened: OpenedSecret, for visitor: Visitor) async throws -> Result {
-        guard constantTimeEqual([UInt8](form.link.utf8), [UInt8](Self.name(of: opened).utf8)) else {
-            return .otherLink
-        }
+        guard Self.isOf(form.link, opened) else { return .otherLink }
         if let mistake = NewPasswordForm.mistake(password: form.password, again: form.again) {
             return .refused(mistake)
         }
@@ -56,6 +54,11 @@ package struct ResetPassword: Sendable {
         case .link(let linkToken): try await token.redeem(linkToken, for: visitor)
         case .grant(let grant): grant
         }
+    }
+
+    /// Whether a form was made for this link or grant.
+    package static func isOf(_ name: String, _ opened: OpenedSecret) -> Bool {
+        constantTimeEqual([UInt8](name.utf8), [UInt8](Self.name(of: opened).utf8))
     }
 
     /// Names a link or grant without being it.

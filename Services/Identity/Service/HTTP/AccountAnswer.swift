@@ -12,6 +12,10 @@ struct AccountAnswer: Encodable {
         var verified: Bool
         /// Since when it stands on the account.
         var since: String
+        /// From when on it can start a recovery; left out when it can now.
+        var countsFrom: String?
+        /// When it is taken off; left out when it stays.
+        var removalDueAt: String?
     }
 
     private struct Pending: Encodable {
@@ -51,7 +55,7 @@ struct AccountAnswer: Encodable {
         try members.encode(account.familyName, forKey: .familyName)
         try members.encode(account.locale, forKey: .locale)
         try members.encode(Instant.text(account.createdAt), forKey: .createdAt)
-        try members.encode(contacts.map { Self.contact($0) }, forKey: .contacts)
+        try members.encode(contacts.map { Self.contact($0, view.standing) }, forKey: .contacts)
         try members.encode(view.pending.map { Self.pending($0) }, forKey: .pending)
         if let since = account.closingSince, let eraseAfter = account.eraseAfter {
             try members.encode(
@@ -59,10 +63,12 @@ struct AccountAnswer: Encodable {
         }
     }
 
-    private static func contact(_ contact: ContactRecord) -> Contact {
+    private static func contact(_ contact: ContactRecord, _ standing: ContactStanding) -> Contact {
         Contact(
             id: contact.id.wireText, channel: contact.channel.rawValue, address: contact.address,
-            primary: contact.isPrimary, verified: contact.verifiedAt != nil, since: Instant.text(contact.createdAt))
+            primary: contact.isPrimary, verified: contact.verifiedAt != nil, since: Instant.text(contact.createdAt),
+            countsFrom: standing.countsFrom(contact).map(Instant.text),
+            removalDueAt: contact.removalDueAt.map(Instant.text))
     }
 
     private static func pending(_ change: ContactChangeRecord) -> Pending {

@@ -11,6 +11,10 @@ struct ContactRoutes: Sendable {
         var id: String
     }
 
+    private struct Leaving: Encodable {
+        var effectiveAt: String
+    }
+
     let request: RequestContactChange
     let prove: ProveContact
     let remove: RemoveContact
@@ -34,6 +38,14 @@ struct ContactRoutes: Sendable {
             let code = try await request.jsonObject(allowed: ["code"]).code()
             let id = try Self.contactID(context.parameters.get("id"))
             try await verify(.contact(id), code, claims, context)
+            return Response.noContent()
+        }
+        router.post("/v1/account/contacts/:id/keep") { request, context in
+            let claims = try await callers.sensitive(request)
+            let id = try Self.contactID(context.parameters.get("id"))
+            try await IdentityProblems.answering {
+                try await remove.keep(claims, contact: id, place: callers.place(context.source))
+            }
             return Response.noContent()
         }
         router.delete("/v1/account/contacts") { request, context in
@@ -84,13 +96,15 @@ struct ContactRoutes: Sendable {
         }
     }
 
+    /// 204 when it is gone; 202 with the instant when it goes later.
     private func take(
         _ id: UUID, off claims: AccessTokenClaims, _ context: RekeyRequestContext
     ) async throws -> Response {
-        try await IdentityProblems.answering {
+        let due = try await IdentityProblems.answering {
             try await remove.run(claims, contact: id, place: callers.place(context.source))
         }
-        return Response.noContent()
+        guard let due else { return Response.noContent() }
+        return try Response.json(Leaving(effectiveAt: Instant.text(due)), status: .accepted)
     }
 
     /// Exactly one of the two.

@@ -1,4 +1,5 @@
 import DedicatedThread
+import EventContracts
 import HTTPKit
 import HTTPTypes
 import IdentityDomain
@@ -41,6 +42,14 @@ enum IdentityProblems {
         case .contactExists: .conflict("contact-exists", "This is one of your contacts already.")
         case .contactLimit: .conflict("contact-limit", "There are two of this kind already. Remove one first.")
         case .lastContact: .unprocessable("last-contact", "This is the last confirmed address. Add another one first.")
+        case .contactsLocked(let until):
+            .forbidden(
+                "contacts-locked",
+                "Your contacts were just given back to you. They can be changed from \(Instant.text(until)) on.")
+        case .invalidLink:
+            .badRequest("invalid-link", "This link does not work: it was used, it is too old, or a part is missing.")
+        case .noVoucher:
+            .unprocessable("no-voucher", "No other confirmed contact of yours is old enough to vouch for this.")
         case .notFound: .notFound()
         case .runStarted: .conflict("run-started", "The run was started; it takes no more accounts.")
         case .graceOver: .conflict("grace-over", "The time to reopen this account is over.")

@@ -12,6 +12,7 @@ struct SourceLimits: Sendable {
         case lookup = "lookup.source"
         case reset = "reset.source"
         case signIn = "sign-in.source"
+        case undo = "undo.source"
     }
 
     private let limiter: RateLimiter
@@ -30,6 +31,7 @@ struct SourceLimits: Sendable {
             .lookup: RateLimit(settings.lookupsPerHour, per: .seconds(3600)),
             .reset: RateLimit(settings.resetsPerHour, per: .seconds(3600)),
             .signIn: RateLimit(settings.signInsPerHour, per: .seconds(3600)),
+            .undo: RateLimit(settings.resetsPerHour, per: .seconds(3600)),
         ]
     }
 

@@ -22,12 +22,18 @@ struct ApplyRetention: Sendable {
         try await repeated { tx, limit in try RetentionStore.dropChanges(endedBefore: ended, limit: limit, in: tx) }
         try await repeated { tx, limit in try RetentionStore.dropRequests(resolvedBefore: ended, limit: limit, in: tx) }
         try await repeated { tx, limit in try RetentionStore.dropAttempts(closedBefore: ended, limit: limit, in: tx) }
+        try await repeated { tx, limit in try ContactUndoStore.releaseExpired(now: now, limit: limit, in: tx) }
+        try await repeated { tx, limit in try RetentionStore.dropUndoLinks(expiredBefore: ended, limit: limit, in: tx) }
+        try await repeated { tx, limit in try RetentionStore.dropDenials(expiredBefore: ended, limit: limit, in: tx) }
         let stepUps = before(StepUp.lifeMilliseconds)
         try await repeated { tx, limit in try RetentionStore.dropStepUps(provedBefore: stepUps, limit: limit, in: tx) }
         let devices = before(Retention.devices)
         try await repeated { tx, limit in try RetentionStore.dropDevices(seenBefore: devices, limit: limit, in: tx) }
         let history = before(Retention.history)
         try await repeated { tx, limit in try RetentionStore.dropHistory(before: history, limit: limit, in: tx) }
+        try await repeated { tx, limit in
+            try RetentionStore.dropContactHistory(before: history, limit: limit, in: tx)
+        }
         try await repeated { tx, limit in
             try RetentionStore.dropContacts(removedBefore: history, limit: limit, in: tx)
         }

@@ -4,7 +4,8 @@ import Logging
 import ServiceLifecycle
 import ServiceRuntime
 
-/// Erases accounts whose grace is over and drops what has been kept long enough, at the start and regularly after it.
+/// Erases accounts whose grace is over, takes off contacts whose time has come and drops what has been kept long enough,
+/// at the start and regularly after it.
 /// Several instances may run: rows are locked, and every step can be repeated.
 struct RetentionWorker: Service {
     /// Pause between two looks for accounts to erase.
@@ -22,6 +23,7 @@ struct RetentionWorker: Service {
             var looks = 0
             repeat {
                 await eraseDueAccounts()
+                await removeDueContacts()
                 if looks.isMultiple(of: Self.looksBetweenRounds) { await applyRetention() }
                 looks += 1
             } while (try? await parts.dependencies.clock.sleep(for: Self.pause)) != nil
@@ -47,6 +49,19 @@ struct RetentionWorker: Service {
         } catch {
             logger.warning(
                 "an account to be erased waits", metadata: metadata.merging(["error": "\(error)"]) { $1 })
+        }
+    }
+
+    /// Takes off every contact whose time has come.
+    func removeDueContacts() async {
+        do {
+            let due = try await ContactUndoStore.dueRemovals(
+                now: parts.dependencies.now(), limit: Self.batch, in: parts.client)
+            for (contact, account) in due {
+                _ = try await RemoveContact(parts: parts).runDue(contact, of: account)
+            }
+        } catch {
+            logger.warning("contacts to be taken off wait", metadata: ["error": "\(error)"])
         }
     }
 

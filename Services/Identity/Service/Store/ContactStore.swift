@@ -4,8 +4,8 @@ import PostgresClient
 
 /// Statements on `contact`.
 enum ContactStore {
-    /// Claims an address for the sign-up of a new account. False when a live contact of that comparison form exists; a
-    /// sign-up in progress elsewhere is waited for.
+    /// Claims an address for the sign-up of a new account. False when a contact of that comparison form stands on an
+    /// account or is reserved for one; a sign-up in progress elsewhere is waited for.
     static func claimSignUpAddress(
         _ contact: ContactRecord, folded: String, now: Date, in tx: borrowing Transaction
     ) throws(PostgresError) -> Bool {
@@ -14,18 +14,21 @@ enum ContactStore {
             insert into contact (id, account, channel, address, folded, is_primary, is_sign_up, created_at)
             values (\(contact.id), \(contact.account), \(contact.channel.rawValue), \(contact.address), \(folded),
                 \(contact.isPrimary), \(contact.isSignUp), \(now))
-            on conflict (folded) where channel = 'email' and removed_at is null do nothing
+            on conflict (folded) where channel = 'email' and (removed_at is null or reserved_until is not null)
+                do nothing
             """)
         return inserted == 1
     }
 
-    /// The live contact of this comparison form that may sign in and recover: proved, or an address given at sign-up.
+    /// The live contact of this comparison form that may sign in: proved, or an address given at sign-up.
     static func powerful(
         channel: Channel, folded: String, in tx: borrowing Transaction
     ) throws(PostgresError) -> ContactRecord? {
         let rows = try tx.query(
             """
-            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at from contact
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at, position,
+                removed_at, removed_reason, removed_position, was_primary, denied_at, ageing_since, removal_due_at
+            from contact
             where channel = \(channel.rawValue) and folded = \(folded) and removed_at is null
                 and (verified_at is not null or (is_sign_up and channel = 'email'))
             order by verified_at nulls last, id limit 1
@@ -34,12 +37,14 @@ enum ContactStore {
         return try decode(row)
     }
 
-    /// The live contact that holds an address, whatever its power.
+    /// The contact that holds an address, whatever its power: on an account, or reserved for the one it was taken off.
     static func holder(ofEmail folded: String, in tx: borrowing Transaction) throws(PostgresError) -> ContactRecord? {
         let rows = try tx.query(
             """
-            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at from contact
-            where channel = 'email' and folded = \(folded) and removed_at is null
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at, position,
+                removed_at, removed_reason, removed_position, was_primary, denied_at, ageing_since, removal_due_at
+            from contact
+            where channel = 'email' and folded = \(folded) and (removed_at is null or reserved_until is not null)
             """)
         return try rows.first.map { (row) throws(PostgresError) in try decode(row) }
     }
@@ -55,18 +60,28 @@ enum ContactStore {
                 (id, account, channel, address, folded, is_primary, is_sign_up, verified_at, created_at)
             values (\(contact.id), \(contact.account), \(contact.channel.rawValue), \(contact.address),
                 \(contact.folded), \(contact.isPrimary), false, \(contact.verifiedAt), \(now))
-            on conflict (folded) where channel = 'email' and removed_at is null do nothing
+            on conflict (folded) where channel = 'email' and (removed_at is null or reserved_until is not null)
+                do nothing
             """)
         return inserted == 1
     }
 
-    /// Takes one contact off the account.
+    /// The next place in the order of changes, for an account whose row is locked.
+    static func nextPosition(in tx: borrowing Transaction) throws(PostgresError) -> Int64 {
+        try tx.query("select nextval('contact_position') as position").first?.decode("position") ?? 0
+    }
+
+    /// Takes one contact off the account by the change at `position`.
+    /// - Parameter reservedUntil: until when its address is nobody else's.
     static func remove(
-        _ id: UUID, account: UUID, reason: String, now: Date, in tx: borrowing Transaction
+        _ id: UUID, account: UUID, reason: String, position: Int64, reservedUntil: Date?, now: Date,
+        in tx: borrowing Transaction
     ) throws(PostgresError) {
         try tx.execute(
             """
-            update contact set removed_at = \(now), removed_reason = \(reason), is_primary = false
+            update contact set removed_at = \(now), removed_reason = \(reason), removed_position = \(position),
+                was_primary = is_primary, is_primary = false, removal_due_at = null,
+                reserved_until = case when channel = 'email' then \(reservedUntil)::timestamptz end
             where id = \(id) and account = \(account) and removed_at is null
             """)
     }
@@ -80,14 +95,18 @@ enum ContactStore {
             """)
     }
 
-    /// The live contacts with this number that were proved by a code (SMS-12), those of longest standing first.
+    /// The contacts with this number that were proved by a code (SMS-12), those of longest standing first; also those
+    /// that were taken off after `since`.
     static func proved(
-        number: String, limit: Int, in tx: borrowing Transaction
+        number: String, takenOffSince since: Date, limit: Int, in tx: borrowing Transaction
     ) throws(PostgresError) -> [ContactRecord] {
         let rows = try tx.query(
             """
-            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at from contact
-            where channel = 'sms' and folded = \(number) and removed_at is null and verified_at is not null
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at, position,
+                removed_at, removed_reason, removed_position, was_primary, denied_at, ageing_since, removal_due_at
+            from contact
+            where channel = 'sms' and folded = \(number) and verified_at is not null
+                and (removed_at is null or removed_at > \(since) and removed_reason in ('replaced', 'removed'))
             order by verified_at, id limit \(Int64(limit))
             """)
         return try rows.map { (row) throws(PostgresError) in try decode(row) }
@@ -104,8 +123,25 @@ enum ContactStore {
     static func live(of account: UUID, in tx: borrowing Transaction) throws(PostgresError) -> [ContactRecord] {
         let rows = try tx.query(
             """
-            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at from contact
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at, position,
+                removed_at, removed_reason, removed_position, was_primary, denied_at, ageing_since, removal_due_at
+            from contact
             where account = \(account) and removed_at is null
+            order by channel, is_primary desc, created_at, id
+            """)
+        return try rows.map { (row) throws(PostgresError) in try decode(row) }
+    }
+
+    /// All contacts of an account, in the order of `live`, also those that were taken off after `since`.
+    static func known(
+        of account: UUID, takenOffSince since: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) -> [ContactRecord] {
+        let rows = try tx.query(
+            """
+            select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at, position,
+                removed_at, removed_reason, removed_position, was_primary, denied_at, ageing_since, removal_due_at
+            from contact
+            where account = \(account) and (removed_at is null or removed_at > \(since))
             order by channel, is_primary desc, created_at, id
             """)
         return try rows.map { (row) throws(PostgresError) in try decode(row) }
@@ -130,9 +166,11 @@ enum ContactStore {
         let rows = try tx.query(
             """
             with removed as (
-                update contact set removed_at = \(now), removed_reason = \(reason)
+                update contact set removed_at = \(now), removed_reason = \(reason),
+                    removed_position = nextval('contact_position'), removal_due_at = null
                 where account = \(account) and id <> \(kept) and removed_at is null
-                returning id, account, channel, address, is_primary, is_sign_up, verified_at, created_at)
+                returning id, account, channel, address, is_primary, is_sign_up, verified_at, created_at, position,
+                    removed_at, removed_reason, removed_position, was_primary, denied_at, ageing_since, removal_due_at)
             select * from removed order by created_at, id
             """)
         return try rows.map { (row) throws(PostgresError) in try decode(row) }
@@ -144,6 +182,16 @@ enum ContactStore {
             id: try row.decode("id"), account: try row.decode("account"), channel: Channel(rawValue: channel) ?? .email,
             address: try row.decode("address"), isPrimary: try row.decode("is_primary"),
             isSignUp: try row.decode("is_sign_up"), verifiedAt: try row.decode("verified_at"),
-            createdAt: try row.decode("created_at"))
+            createdAt: try row.decode("created_at"), position: try row.decode("position"),
+            departure: try departure(row), deniedAt: try row.decode("denied_at"),
+            ageingSince: try row.decode("ageing_since"), removalDueAt: try row.decode("removal_due_at"))
+    }
+
+    private static func departure(_ row: Row) throws(PostgresError) -> ContactRecord.Departure? {
+        let (at, reason): (Date?, String?) = (try row.decode("removed_at"), try row.decode("removed_reason"))
+        guard let at, let reason else { return nil }
+        let position: Int64? = try row.decode("removed_position")
+        return ContactRecord.Departure(
+            at: at, reason: reason, position: position ?? 0, wasPrimary: try row.decode("was_primary"))
     }
 }

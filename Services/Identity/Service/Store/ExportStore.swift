@@ -21,6 +21,21 @@ enum ExportStore {
         }
     }
 
+    static func contactHistory(
+        of account: UUID, in tx: borrowing Transaction
+    ) throws(PostgresError) -> [AccountExport.ContactHappening] {
+        let rows = try tx.query(
+            """
+            select contact, at, what, session, device, place from contact_history where account = \(account)
+            order by at, id
+            """)
+        return try rows.map { (row) throws(PostgresError) in
+            AccountExport.ContactHappening(
+                contact: try row.decode("contact"), at: try row.decode("at"), what: try row.decode("what"),
+                session: try row.decode("session"), device: try row.decode("device"), place: try row.decode("place"))
+        }
+    }
+
     static func passwords(
         of account: UUID, in tx: borrowing Transaction
     ) throws(PostgresError) -> [AccountExport.Password] {

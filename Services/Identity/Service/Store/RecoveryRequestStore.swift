@@ -25,6 +25,8 @@ enum RecoveryRequestStore {
         /// The number's SIM card was changed a short while ago.
         case risky
         case unreadable
+        /// The contact is newer than another one of its account and waits for its power.
+        case tooNew = "too-new"
     }
 
     /// A request whose turn it is.

@@ -71,6 +71,40 @@ enum RetentionStore {
             """)
     }
 
+    static func dropUndoLinks(
+        expiredBefore: Date, limit: Int, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Int {
+        try tx.execute(
+            """
+            delete from undo_link where id in (
+                select id from undo_link where expires_at <= \(expiredBefore) limit \(Int64(limit)))
+            """)
+    }
+
+    static func dropDenials(
+        expiredBefore: Date, limit: Int, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Int {
+        try tx.execute(
+            """
+            delete from contact_denial where id in (
+                select id from contact_denial where expires_at <= \(expiredBefore) limit \(Int64(limit)))
+            """)
+    }
+
+    /// What happened long ago to contacts that are no account's any more.
+    static func dropContactHistory(
+        before: Date, limit: Int, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Int {
+        try tx.execute(
+            """
+            delete from contact_history where id in (
+                select id from contact_history where at <= \(before)
+                    and not exists (
+                        select 1 from contact where contact.id = contact_history.contact and removed_at is null)
+                limit \(Int64(limit)))
+            """)
+    }
+
     /// Contacts that were taken off long ago and that no attempt names any more.
     static func dropContacts(
         removedBefore: Date, limit: Int, in tx: borrowing Transaction

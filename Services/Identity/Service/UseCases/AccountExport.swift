@@ -59,6 +59,16 @@ struct AccountExport: Encodable, Sendable {
         }
     }
 
+    /// What happened to one contact, and from where.
+    struct ContactHappening: Encodable, Sendable {
+        var contact: UUID
+        var at: Date
+        var what: String
+        var session: UUID?
+        var device: String?
+        var place: String?
+    }
+
     /// A password that is remembered as a hash.
     struct Password: Encodable, Sendable {
         var version: Int64
@@ -112,6 +122,7 @@ struct AccountExport: Encodable, Sendable {
     var account: Account
     var contacts: [Contact]
     var pendingContacts: [PendingContact]
+    var contactHistory: [ContactHappening]
     var passwords: [Password]
     var instruments: [Instrument]
     var devices: [Device]

@@ -23,7 +23,7 @@ struct ChangePassword: Sendable {
         try await check.requireNew(new, hashes: before.hashes)
         let replacement = PasswordReplacement(
             parts: parts, recipients: recipients, reason: .change, phc: try await parts.hasher.hash(new),
-            now: parts.dependencies.now())
+            origin: origin, now: parts.dependencies.now())
         let epoch = try await parts.client.transaction { tx in
             let account = try OwnAccount.lock(claims, in: tx)
             // Somebody else changed it since: what was given as current is so no more.
@@ -31,8 +31,7 @@ struct ChangePassword: Sendable {
                 throw IdentityRefusal.wrongPassword
             }
             let epoch = account.epoch + (signOutEverywhere ? 1 : 0)
-            let contacts = try ContactStore.live(of: account.id, in: tx)
-            try replacement.apply(to: account, epoch: epoch, contacts: contacts, correlation: nil, in: tx)
+            try replacement.apply(to: account, epoch: epoch, correlation: nil, in: tx)
             try replacement.voidAttempts(of: account, because: .passwordChanged, correlation: nil, in: tx)
             try AccountHistory.append(
                 .passwordChanged, account: account.id, origin: origin, id: parts.dependencies.newID(),

@@ -23,7 +23,7 @@ struct CloseAccount: Sendable {
             try AccountHistory.append(
                 .closureRequested, account: account.id, facts: [.eraseAfter: Instant.text(eraseAfter)],
                 origin: origin, id: parts.dependencies.newID(), now: now, in: tx)
-            let contacts = try ContactStore.live(of: account.id, in: tx)
+            let contacts = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx).told
             try RaiseSecurityNotice(parts: parts, recipients: recipients).run(
                 .closureRequested, to: contacts, of: account, origin: origin, effectiveAt: eraseAfter, now: now,
                 in: tx)

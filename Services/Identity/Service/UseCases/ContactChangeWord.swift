@@ -7,6 +7,10 @@ struct ContactChangeWord: Sendable, Equatable {
         case added
         case replaced
         case removed
+        /// It is not safe, and undoes nothing any more.
+        case denied
+        /// It goes later, unless somebody takes that back.
+        case removalPlanned = "removal-planned"
     }
 
     var channel: Channel

@@ -39,9 +39,13 @@ struct DeviceSighting: Sendable {
             try AccountHistory.append(
                 .newDevice, account: account.id, origin: origin, id: parts.dependencies.newID(), now: now, in: tx)
             guard familiarity == .new else { return }
-            let proved = try ContactStore.live(of: account.id, in: tx).filter { $0.verifiedAt != nil }
+            let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
+            let occasion = UndoLinkRecord.Occasion(
+                cause: .device, position: try ContactStore.nextPosition(in: tx), origin: origin)
+            let links = try UndoLinks(parts: parts, now: now).issue(occasion, of: account, to: standing, in: tx)
+            let told = standing.told.filter { $0.verifiedAt != nil || links[$0.id] != nil }
             try RaiseSecurityNotice(parts: parts, recipients: recipients).run(
-                .newDevice, to: proved, of: account, origin: origin, now: now, in: tx)
+                .newDevice, to: told, of: account, origin: origin, links: links, now: now, in: tx)
         }
         parts.outbox.wakeUp.signal()
     }

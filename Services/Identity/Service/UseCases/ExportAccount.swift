@@ -22,6 +22,7 @@ struct ExportAccount: Sendable {
                 contacts: try ExportStore.contacts(of: account.id, in: tx),
                 pendingContacts: try ContactChangeStore.pending(of: account.id, now: now, in: tx)
                     .map(AccountExport.PendingContact.init),
+                contactHistory: try ExportStore.contactHistory(of: account.id, in: tx),
                 passwords: try ExportStore.passwords(of: account.id, in: tx),
                 instruments: try ExportStore.instruments(of: account.id, in: tx),
                 devices: try ExportStore.devices(of: account.id, in: tx),

@@ -17,18 +17,22 @@ struct FindRecoveryTarget: Sendable {
         case .resend: return try earlier(request, now: now, in: tx)
         case .email:
             guard let typed = typed(request, .email) else { return .nobody(.unreadable) }
-            let contact = try ContactStore.powerful(channel: .email, folded: typed, in: tx)
-            return contact.map { .address($0) } ?? .nobody(.notFound)
+            guard let contact = try ContactStore.holder(ofEmail: typed, in: tx) else { return .nobody(.notFound) }
+            guard try standing(contact.account, now, in: tx).mayRecover(contact.id) else { return .nobody(.tooNew) }
+            return .address(contact)
         case .sms:
             guard let typed = typed(request, .sms) else { return .nobody(.unreadable) }
             // Countries may be served no longer since it was typed.
             guard let number = try? parts.phones.number(typed) else { return .nobody(.notFound) }
-            let contacts = try ContactStore.proved(
-                number: number.e164, limit: RecoveryAttempt.accountsPerNumber, in: tx)
-            return Self.target(number, contacts.map { .init(contact: $0, earlierAttempt: nil) }, request.id)
+            let since = now.adding(milliseconds: -parts.rules.contactMemory)
+            let proved = try ContactStore.proved(
+                number: number.e164, takenOffSince: since, limit: RecoveryAttempt.accountsPerNumber, in: tx)
+            let able = try proved.filter { try standing($0.account, now, in: tx).mayRecover($0.id) }
+            guard able.isEmpty == proved.isEmpty else { return .nobody(.tooNew) }
+            return Self.target(number, able.map { .init(contact: $0, earlierAttempt: nil) }, request.id)
         case .lookup:
             guard let terms = terms(of: request) else { return .nobody(.unreadable) }
-            return try people(behind: terms, request.id, in: tx)
+            return try people(behind: terms, request.id, now: now, in: tx)
         }
     }
 
@@ -41,13 +45,13 @@ struct FindRecoveryTarget: Sendable {
     }
 
     private func people(
-        behind terms: LookupTerms, _ request: UUID, in tx: borrowing Transaction
+        behind terms: LookupTerms, _ request: UUID, now: Date, in tx: borrowing Transaction
     ) throws -> RecoveryTarget {
         let hits = try FindByInstrument(parts: parts).run(terms, in: tx)
         var people: [RecoveryTarget.Person] = []
         for account in Set(hits.map(\.account)) {
-            let contacts = try ContactStore.live(of: account, in: tx)
-            guard let contact = RecoveryContact.choice(of: contacts) else { continue }
+            let able = try standing(account, now, in: tx).recovering
+            guard let contact = RecoveryContact.choice(of: able) else { continue }
             people.append(.init(contact: contact, earlierAttempt: nil))
         }
         let current = terms.fingerprints.first { $0.keyID == parts.instruments.currentKeyID }
@@ -82,33 +86,33 @@ struct FindRecoveryTarget: Sendable {
         case .unknown: return .nobody(.notFound)
         case .pending: return .later
         case .resolved(let account, let contact):
-            let live = try ContactStore.live(of: account, in: tx)
-            return live.first { $0.id == contact }.map { .address($0) } ?? .nobody(.notFound)
+            let able = try standing(account, now, in: tx).recovering
+            return able.first { $0.id == contact }.map { .address($0) } ?? .nobody(.notFound)
         case .byNumber(let first):
             let life = parts.rules.smsCodeLife.milliseconds
             guard now.milliseconds < request.createdAt.milliseconds + life else { return .nobody(.expired) }
-            return try sameNumber(as: first, in: tx)
-        case .byLookup(let first): return try sameAccounts(as: first, in: tx)
+            return try sameNumber(as: first, now: now, in: tx)
+        case .byLookup(let first): return try sameAccounts(as: first, now: now, in: tx)
         }
     }
 
     /// The contacts that the first request reached, as far as they are still on their accounts.
-    private func sameAccounts(as first: UUID, in tx: borrowing Transaction) throws -> RecoveryTarget {
+    private func sameAccounts(as first: UUID, now: Date, in tx: borrowing Transaction) throws -> RecoveryTarget {
         var people: [RecoveryTarget.Person] = []
         for target in try RecoveryTargetStore.all(of: first, in: tx) {
-            let live = try ContactStore.live(of: target.account, in: tx)
-            guard let contact = live.first(where: { $0.id == target.contact }) else { continue }
+            let able = try standing(target.account, now, in: tx).recovering
+            guard let contact = able.first(where: { $0.id == target.contact }) else { continue }
             people.append(.init(contact: contact, earlierAttempt: target.attempt))
         }
         return Self.found(people, renewals: [], first)
     }
 
     /// The accounts that the first request reached, as far as the number is still theirs.
-    private func sameNumber(as first: UUID, in tx: borrowing Transaction) throws -> RecoveryTarget {
+    private func sameNumber(as first: UUID, now: Date, in tx: borrowing Transaction) throws -> RecoveryTarget {
         var people: [RecoveryTarget.Person] = []
         for target in try RecoveryTargetStore.all(of: first, in: tx) {
-            let live = try ContactStore.live(of: target.account, in: tx)
-            guard let contact = live.first(where: { $0.id == target.contact && $0.verifiedAt != nil }) else { continue }
+            let able = try standing(target.account, now, in: tx).recovering
+            guard let contact = able.first(where: { $0.id == target.contact }) else { continue }
             people.append(.init(contact: contact, earlierAttempt: target.attempt))
         }
         guard let text = people.first?.contact.address, let number = try? parts.phones.number(text) else {
@@ -117,6 +121,13 @@ struct FindRecoveryTarget: Sendable {
         return Self.target(number, people, first)
     }
 
+    private func standing(
+        _ account: UUID, _ now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) -> ContactStanding {
+        try ContactStanding.load(of: account, rules: parts.rules, now: now, in: tx)
+    }
+
+    /// By account: two transactions that lock several never wait for each other.
     private static func target(
         _ number: PhoneNumber, _ people: [RecoveryTarget.Person], _ request: UUID
     ) -> RecoveryTarget {

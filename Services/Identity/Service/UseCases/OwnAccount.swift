@@ -29,6 +29,12 @@ enum OwnAccount {
         guard account.state.isUsable, claims.epoch >= account.epoch else { throw .signedOut }
     }
 
+    /// Throws `IdentityRefusal.contactsLocked` for some days after an undo: nobody takes them off again behind the owner.
+    static func requireOpenContacts(_ account: AccountRecord, now: Date) throws(IdentityRefusal) {
+        guard let until = account.contactsLockedUntil, now.milliseconds < until.milliseconds else { return }
+        throw .contactsLocked(until: until)
+    }
+
     /// Throws `IdentityRefusal.stepUpRequired` unless the password was right in this session less than ten minutes ago.
     static func requireStepUp(_ claims: AccessTokenClaims, now: Date, in tx: borrowing Transaction) throws {
         let provedAt = try StepUpStore.provedAt(session: claims.sid, account: claims.sub, in: tx)

@@ -37,6 +37,7 @@ struct ProveContact: Sendable {
         let origin = RequestOrigin(place: place, session: claims.sid)
         let outcome = try await parts.client.transaction { tx -> Outcome in
             let account = try OwnAccount.lock(claims, in: tx)
+            try OwnAccount.requireOpenContacts(account, now: now)
             let waiting = try ContactChangeStore.pending(of: account.id, now: now, in: tx)
             guard let change = waiting.first(where: { isSelected($0, selector) }) else {
                 return try missing(selector, account, in: tx)

@@ -31,6 +31,8 @@ struct ProvedContact: Sendable {
             case .signUp: try proveSignUpAddress(in: tx)
             case .replace: try replacePrimary(in: tx)
             case .add: try addSecond(in: tx)
+            // Not of this table: a code that vouches proves no contact.
+            case .deny: Result.gone
             }
         let outcome: ContactChangeRecord.Outcome =
             switch result {
@@ -49,7 +51,8 @@ struct ProvedContact: Sendable {
     /// The first proof of the account's address takes off what was set before it. The epoch stays: whoever typed the
     /// code holds password, session and mailbox, so there is nobody else to put out.
     private func proveSignUpAddress(in tx: borrowing Transaction) throws -> Result {
-        guard let proof = try ContactProof.record(change.contact, account: account, now: now, in: tx) else {
+        guard let proof = try ContactProof.record(change.contact, account: account, parts: parts, now: now, in: tx)
+        else {
             return .gone
         }
         try proof.publish(
@@ -64,34 +67,40 @@ struct ProvedContact: Sendable {
     }
 
     private func replacePrimary(in tx: borrowing Transaction) throws -> Result {
-        let before = try ContactStore.live(of: account.id, in: tx)
-        let old = before.first { $0.channel == change.channel && $0.isPrimary }
-        guard let new = try insert(isPrimary: true, beside: before, in: tx) else { return .taken }
+        let before = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
+        let position = try ContactStore.nextPosition(in: tx)
+        let old = before.live.first { $0.channel == change.channel && $0.isPrimary }
+        guard let new = try insert(isPrimary: true, beside: before.live, in: tx) else { return .taken }
         try append(verified(new), in: tx)
         try append(
             ContactReplaced(
                 contactId: new.id, replacedContactId: old?.id, channel: new.channel, replacedAt: now), in: tx)
         if let old {
-            try ContactStore.remove(old.id, account: account.id, reason: "replaced", now: now, in: tx)
+            let reserved = old.verifiedAt.map { _ in now.adding(milliseconds: parts.rules.contactMemory) }
+            try ContactStore.remove(
+                old.id, account: account.id, reason: "replaced", position: position, reservedUntil: reserved, now: now,
+                in: tx)
+            try note(.replaced, old.id, in: tx)
             try append(ContactRemoved(contactId: old.id, channel: old.channel, reason: "replaced"), in: tx)
         }
         var facts: [HistoryFact: String] = [.channel: new.channel.rawValue, .contact: new.masked]
         if let old { facts[.replaced] = old.masked }
         try record(old == nil ? .contactAdded : .contactReplaced, facts, in: tx)
-        try announce(old == nil ? .added : .replaced, change.channel, to: before + [new], in: tx)
+        try announce(old == nil ? .added : .replaced, new, at: position, to: before, in: tx)
         return .applied
     }
 
     private func addSecond(in tx: borrowing Transaction) throws -> Result {
-        let before = try ContactStore.live(of: account.id, in: tx)
-        let ofChannel = before.filter { $0.channel == change.channel }
+        let before = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
+        let position = try ContactStore.nextPosition(in: tx)
+        let ofChannel = before.live.filter { $0.channel == change.channel }
         guard ofChannel.count < RequestContactChange.maximumContacts else { return .full }
         let isPrimary = !ofChannel.contains { $0.isPrimary }
-        guard let new = try insert(isPrimary: isPrimary, beside: before, in: tx) else { return .taken }
+        guard let new = try insert(isPrimary: isPrimary, beside: before.live, in: tx) else { return .taken }
         try append(verified(new), in: tx)
         try append(ContactAdded(contactId: new.id, channel: new.channel, addedAt: now), in: tx)
         try record(.contactAdded, [.channel: new.channel.rawValue, .contact: new.masked], in: tx)
-        try announce(.added, change.channel, to: before + [new], in: tx)
+        try announce(.added, new, at: position, to: before, in: tx)
         return .applied
     }
 
@@ -102,10 +111,23 @@ struct ProvedContact: Sendable {
         guard !contacts.contains(where: { $0.channel == change.channel && $0.folded == change.folded }) else {
             return nil
         }
+        if change.channel == .email {
+            try ContactUndoStore.releaseExpired(folded: change.folded, now: now, in: tx)
+            try ContactUndoStore.releaseOwn(folded: change.folded, account: account.id, in: tx)
+        }
         let contact = ContactRecord(
             id: change.contact, account: account.id, channel: change.channel, address: change.address,
             isPrimary: isPrimary, isSignUp: false, verifiedAt: now, createdAt: now)
-        return try ContactStore.insertProved(contact, now: now, in: tx) ? contact : nil
+        guard try ContactStore.insertProved(contact, now: now, in: tx) else { return nil }
+        try note(.added, contact.id, in: tx)
+        try note(.verified, contact.id, in: tx)
+        return contact
+    }
+
+    private func note(_ what: ContactHistory.What, _ contact: UUID, in tx: borrowing Transaction) throws {
+        try ContactHistory.append(
+            what, contact: contact, account: account.id, origin: origin, id: parts.dependencies.newID(), now: now,
+            in: tx)
     }
 
     private func verified(_ contact: ContactRecord) -> ContactVerified {
@@ -124,13 +146,17 @@ struct ProvedContact: Sendable {
     }
 
     /// Ends recoveries that were under way, and tells every contact, the one just replaced included (NOT-01, LNK-12).
+    /// Those of before, and no newcomer, hear how to undo it (DESIGN 3.9).
     private func announce(
-        _ what: ContactChangeWord.Change, _ channel: Channel, to contacts: [ContactRecord],
+        _ what: ContactChangeWord.Change, _ new: ContactRecord, at position: Int64, to before: ContactStanding,
         in tx: borrowing Transaction
     ) throws {
         try EndedRecoveries(parts: parts, now: now).void(of: account, because: .contactChanged, in: tx)
+        let word = ContactChangeWord(channel: change.channel, change: what)
+        let occasion = UndoLinkRecord.Occasion(cause: .contact, change: word.text, position: position, origin: origin)
+        let links = try UndoLinks(parts: parts, now: now).issue(occasion, of: account, to: before, in: tx)
         try RaiseSecurityNotice(parts: parts, recipients: recipients).run(
-            .contactChanged, change: ContactChangeWord(channel: channel, change: what), to: contacts,
-            of: account, origin: origin, now: now, in: tx)
+            .contactChanged, change: word, to: before.told + [new], of: account, origin: origin, links: links,
+            now: now, in: tx)
     }
 }

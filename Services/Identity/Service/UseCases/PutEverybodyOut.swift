@@ -21,6 +21,7 @@ struct PutEverybodyOut: Sendable {
             account.id, epoch: account.epoch, credentialVersion: account.credentialVersion, in: tx)
         try StepUpStore.forget(account: account.id, in: tx)
         try ContactChangeStore.endAll(of: account.id, .voided, now: now, in: tx)
+        try ContactDenialStore.endAll(of: account.id, now: now, in: tx)
         try EndedRecoveries(parts: parts, now: now).void(
             of: account, because: reason, correlation: correlation, in: tx)
         let event = AccountSignedOut(epoch: account.epoch, signedOutAt: now, noticeExpiresAt: now)

@@ -5,6 +5,7 @@ import PostgresClient
 /// Reads an account for its owner, and its standing for the services that may ask.
 struct ReadAccount: Sendable {
     let client: PostgresClient
+    let rules: IdentityRules
     let now: @Sendable () -> Date
 
     /// What the owner sees.
@@ -12,6 +13,8 @@ struct ReadAccount: Sendable {
         var snapshot: AccountSnapshot
         /// Contacts that wait for their proof.
         var pending: [ContactChangeRecord]
+        /// What each contact may do.
+        var standing: ContactStanding
     }
 
     /// What token needs to mint: nothing about the person.
@@ -28,8 +31,10 @@ struct ReadAccount: Sendable {
                 throw IdentityRefusal.signedOut
             }
             try OwnAccount.require(snapshot.account, isOpenTo: claims)
+            let now = now()
             return OwnView(
-                snapshot: snapshot, pending: try ContactChangeStore.pending(of: claims.sub, now: now(), in: tx))
+                snapshot: snapshot, pending: try ContactChangeStore.pending(of: claims.sub, now: now, in: tx),
+                standing: try ContactStanding.load(of: claims.sub, rules: rules, now: now, in: tx))
         }
     }
 

@@ -3,11 +3,11 @@ import Foundation
 
 /// Which contact of an account a recovery goes to that names none.
 enum RecoveryContact {
-    /// An address before a number, the primary before the second, and only such as may start a recovery: proved, or the
-    /// address given at sign-up. Nil when the account has none.
-    /// - Parameter contacts: the live ones, primary first in each channel.
-    static func choice(of contacts: [ContactRecord]) -> ContactRecord? {
-        contacts.first { $0.channel == .email && $0.receivesNotices }
-            ?? contacts.first { $0.channel == .sms && $0.verifiedAt != nil }
-    }
+    /// An address before a number, what stands on the account before what was taken off, the primary before the second.
+    /// Nil when the account has none.
+    /// - Parameter able: those that may start a recovery (`ContactStanding.recovering`), in their order.
+    static func choice(of able: [ContactRecord]) -> ContactRecord? { address(of: able) ?? able.first }
+
+    /// The same for a link that nobody asked for in a browser: a code could be typed nowhere.
+    static func address(of able: [ContactRecord]) -> ContactRecord? { able.first { $0.channel == .email } }
 }

@@ -42,6 +42,7 @@ struct RegisterAccount: Sendable {
             id: parts.dependencies.newID(), account: account.id, channel: .email, address: form.email.original,
             isPrimary: true, isSignUp: true, verifiedAt: nil, createdAt: now)
         try await parts.client.transaction { tx in
+            try ContactUndoStore.releaseExpired(folded: form.email.folded, now: now, in: tx)
             let isFree = try ContactStore.claimSignUpAddress(contact, folded: form.email.folded, now: now, in: tx)
             if isFree {
                 try open(account, contact, form, phc: phc, recipients, in: tx)
@@ -68,6 +69,9 @@ struct RegisterAccount: Sendable {
         try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
         try AccountHistory.append(
             .registered, account: account.id, id: parts.dependencies.newID(), now: account.createdAt, in: tx)
+        try ContactHistory.append(
+            .added, contact: contact.id, account: account.id, id: parts.dependencies.newID(), now: account.createdAt,
+            in: tx)
         try ContactCodeLetter(parts: parts, recipients: recipients, now: account.createdAt)
             .startSignUpProof(of: contact, account: account, in: tx)
     }
@@ -75,7 +79,7 @@ struct RegisterAccount: Sendable {
     private func tellOwner(
         of email: EmailAddress, now: Date, _ recipients: RecipientSeals.Ready, in tx: borrowing Transaction
     ) throws {
-        guard let holder = try ContactStore.powerful(channel: .email, folded: email.folded, in: tx) else { return }
+        guard let holder = try ContactStore.holder(ofEmail: email.folded, in: tx) else { return }
         try RepeatedAddress(parts: parts, recipients: recipients, now: now).tell(holder, in: tx)
     }
 }

@@ -6,37 +6,90 @@ import PostgresClient
 import ServiceRuntime
 
 /// Takes a contact off the account, or a waiting one back. The last proved address stays: without it nobody gets in.
+///
+/// The last contact that may give the account back goes later only, so that nobody is left with newcomers alone
+/// (DESIGN 3.9, HIJ-10).
 struct RemoveContact: Sendable {
     let parts: IdentityParts
 
-    /// Throws `IdentityRefusal`, `PostgresError`.
-    func run(_ claims: AccessTokenClaims, contact id: UUID, place: String?) async throws {
+    /// When the contact goes; nil when it is gone. Throws `IdentityRefusal`, `PostgresError`.
+    func run(_ claims: AccessTokenClaims, contact id: UUID, place: String?) async throws -> Date? {
         let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
         let origin = RequestOrigin(place: place, session: claims.sid)
-        try await parts.client.transaction { tx in
+        let due = try await parts.client.transaction { tx -> Date? in
             let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
-            let contacts = try ContactStore.live(of: account.id, in: tx)
-            guard let contact = contacts.first(where: { $0.id == id }) else {
-                return try takeBack(id, account, now: now, in: tx)
+            try OwnAccount.requireOpenContacts(account, now: now)
+            let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
+            guard let contact = standing.live.first(where: { $0.id == id }) else {
+                try takeBack(id, account, now: now, in: tx)
+                return nil
             }
-            let remaining = contacts.filter { $0.id != id }
-            if contact.channel == .email {
-                guard remaining.contains(where: { $0.channel == .email && $0.verifiedAt != nil }) else {
-                    throw IdentityRefusal.lastContact
-                }
+            guard ContactRemoval.leavesAddress(contact, among: standing.live) else {
+                throw IdentityRefusal.lastContact
             }
-            try remove(contact, of: account, remaining: remaining, now: now, in: tx)
-            try EndedRecoveries(parts: parts, now: now).void(of: account, because: .contactChanged, in: tx)
-            try AccountHistory.append(
-                .contactRemoved, account: account.id,
-                facts: [.channel: contact.channel.rawValue, .contact: contact.masked], origin: origin,
-                id: parts.dependencies.newID(), now: now, in: tx)
-            try RaiseSecurityNotice(parts: parts, recipients: recipients).run(
-                .contactChanged, change: ContactChangeWord(channel: contact.channel, change: .removed), to: contacts,
-                of: account, origin: origin, now: now, in: tx)
+            let removal = ContactRemoval(
+                parts: parts, recipients: recipients, account: account, origin: origin, now: now)
+            guard Self.isLastOfAge(contact, standing) else {
+                try removal.run(contact, standing, in: tx)
+                return nil
+            }
+            if let due = contact.removalDueAt { return due }
+            let due = now.adding(milliseconds: parts.rules.contactAgeing.milliseconds)
+            try removal.plan(contact, for: due, standing, in: tx)
+            return due
         }
         parts.outbox.wakeUp.signal()
+        return due
+    }
+
+    /// Keeps a contact that was to be taken off later; nothing happens to one that stays anyway. Throws
+    /// `IdentityRefusal`, `PostgresError`.
+    func keep(_ claims: AccessTokenClaims, contact id: UUID, place: String?) async throws {
+        let now = parts.dependencies.now()
+        let origin = RequestOrigin(place: place, session: claims.sid)
+        try await parts.client.transaction { tx in
+            let account = try OwnAccount.lock(claims, in: tx)
+            guard let contact = try ContactStore.live(of: account.id, in: tx).first(where: { $0.id == id }) else {
+                throw IdentityRefusal.notFound
+            }
+            guard try ContactUndoStore.cancelRemoval(id, account: account.id, in: tx) > 0 else { return }
+            try AccountHistory.append(
+                .contactKept, account: account.id,
+                facts: [.channel: contact.channel.rawValue, .contact: contact.masked], origin: origin,
+                id: parts.dependencies.newID(), now: now, in: tx)
+        }
+    }
+
+    /// Takes off what is due by now. False when it is not, or stays because it has become the last address. Throws
+    /// `PostgresError` and what sealing throws.
+    func runDue(_ id: UUID, of accountID: UUID) async throws -> Bool {
+        guard let recipients = await parts.recipients.ready() else { return false }
+        let now = parts.dependencies.now()
+        let isRemoved = try await parts.client.transaction { tx -> Bool in
+            guard let account = try AccountStore.lock(accountID, in: tx) else { return false }
+            let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
+            guard let contact = standing.live.first(where: { $0.id == id }), let due = contact.removalDueAt,
+                due.milliseconds <= now.milliseconds
+            else { return false }
+            guard account.state.isUsable, ContactRemoval.leavesAddress(contact, among: standing.live) else {
+                try ContactUndoStore.cancelRemoval(id, account: account.id, in: tx)
+                return false
+            }
+            let removal = ContactRemoval(
+                parts: parts, recipients: recipients, account: account, origin: .unknown, now: now)
+            try removal.run(contact, standing, in: tx)
+            return true
+        }
+        if isRemoved { parts.outbox.wakeUp.signal() }
+        return isRemoved
+    }
+
+    /// Whether nothing but newcomers would stay that can give the account back.
+    private static func isLastOfAge(_ contact: ContactRecord, _ standing: ContactStanding) -> Bool {
+        let others = standing.live.filter { $0.id != contact.id && $0.verifiedAt != nil }
+        return contact.verifiedAt != nil && standing.mayRecover(contact) && !others.isEmpty
+            && !others.contains { standing.mayRecover($0) }
     }
 
     /// A contact that waits for its proof has no power yet: nobody is told that it goes.
@@ -44,27 +97,5 @@ struct RemoveContact: Sendable {
         let waiting = try ContactChangeStore.pending(of: account.id, now: now, in: tx)
         guard let change = waiting.first(where: { $0.contact == id }) else { throw IdentityRefusal.notFound }
         try ContactChangeStore.end(change.id, .cancelled, now: now, in: tx)
-    }
-
-    /// The second contact moves up when the first one goes.
-    private func remove(
-        _ contact: ContactRecord, of account: AccountRecord, remaining: [ContactRecord], now: Date,
-        in tx: borrowing Transaction
-    ) throws {
-        try ContactStore.remove(contact.id, account: account.id, reason: "removed", now: now, in: tx)
-        // A change that waits was asked for when "the first one" was another.
-        try ContactChangeStore.endAll(of: account.id, contact.channel, .voided, now: now, in: tx)
-        for change in try ContactChangeStore.pending(of: account.id, now: now, in: tx)
-        where change.contact == contact.id {
-            try ContactChangeStore.end(change.id, .voided, now: now, in: tx)
-        }
-        let event = ContactRemoved(contactId: contact.id, channel: contact.channel, reason: "removed")
-        try parts.outbox.append(event, account: account.id, in: tx)
-        let next = remaining.first { $0.channel == contact.channel && $0.verifiedAt != nil }
-        guard contact.isPrimary, let next else { return }
-        try ContactStore.makePrimary(next.id, account: account.id, in: tx)
-        let replaced = ContactReplaced(
-            contactId: next.id, replacedContactId: contact.id, channel: contact.channel, replacedAt: now)
-        try parts.outbox.append(replaced, account: account.id, in: tx)
     }
 }

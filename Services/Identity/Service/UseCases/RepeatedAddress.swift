@@ -14,9 +14,9 @@ struct RepeatedAddress: Sendable {
     /// To the stored address and in the owner's language, never to what was typed now (REQ-06).
     func tell(_ holder: ContactRecord, in tx: borrowing Transaction) throws {
         guard holder.receivesNotices, let account = try AccountStore.lock(holder.account, in: tx),
-            // The holder was read before the lock: the account may be erased, or the address off it, by now.
+            // The holder was read before the lock: the account may be erased, or the address somebody else's, by now.
             account.state != .closed,
-            try ContactStore.live(of: account.id, in: tx).contains(where: { $0.id == holder.id }),
+            try ContactStore.holder(ofEmail: holder.folded, in: tx)?.id == holder.id,
             try AccountStore.recordRepeatedRegistration(
                 of: account.id, now: now, coolDown: parts.rules.coolDown, in: tx)
         else { return }

@@ -25,6 +25,7 @@ struct RequestContactChange: Sendable {
         let now = parts.dependencies.now()
         try await parts.client.transaction { tx in
             let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
+            try OwnAccount.requireOpenContacts(account, now: now)
             try requireProvedAddress(new, try ContactStore.live(of: account.id, in: tx))
         }
     }
@@ -38,8 +39,9 @@ struct RequestContactChange: Sendable {
         let recipients = try await parts.recipients.required()
         let letter = ContactCodeLetter(parts: parts, recipients: recipients, now: parts.dependencies.now())
         let contact = try await parts.client.transaction { tx in
-            let (account, holder) = try lock(claims, new, in: tx)
+            let (account, holder) = try lock(claims, new, now: letter.now, in: tx)
             try OwnAccount.requireStepUp(claims, now: letter.now, in: tx)
+            try OwnAccount.requireOpenContacts(account, now: letter.now)
             let contacts = try ContactStore.live(of: account.id, in: tx)
             try requireProvedAddress(new, contacts)
             if let own = contacts.first(where: { $0.channel == new.channel && $0.folded == new.folded }) {
@@ -53,10 +55,11 @@ struct RequestContactChange: Sendable {
         return contact
     }
 
-    /// Locks the caller's account and, in the order of ids, the one that holds the address.
+    /// Locks the caller's account and, in the order of ids, the one that holds the address or has it in reserve.
     private func lock(
-        _ claims: AccessTokenClaims, _ new: NewContact, in tx: borrowing Transaction
+        _ claims: AccessTokenClaims, _ new: NewContact, now: Date, in tx: borrowing Transaction
     ) throws -> (account: AccountRecord, holder: ContactRecord?) {
+        if new.channel == .email { try ContactUndoStore.releaseExpired(folded: new.folded, now: now, in: tx) }
         let holder =
             new.channel == .email ? try ContactStore.holder(ofEmail: new.folded, in: tx) : nil
         guard let holder, holder.account != claims.sub else { return (try OwnAccount.lock(claims, in: tx), nil) }

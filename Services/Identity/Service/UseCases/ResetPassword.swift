@@ -29,7 +29,7 @@ struct ResetPassword: Sendable {
             try await check.requireNew(newPassword, hashes: before.hashes)
             let replacement = PasswordReplacement(
                 parts: parts, recipients: recipients, reason: .reset,
-                phc: try await parts.hasher.hash(newPassword), now: parts.dependencies.now())
+                phc: try await parts.hasher.hash(newPassword), origin: .unknown, now: parts.dependencies.now())
             let isDone = try await parts.client.transaction { tx in
                 try complete(
                     grant, replacement, checkedVersion: before.account.credentialVersion,
@@ -67,10 +67,11 @@ struct ResetPassword: Sendable {
         guard try RecoveryAttemptStore.complete(grant.attempt, account: account.id, now: now, in: tx) else {
             throw IdentityRefusal.alreadyUsed
         }
-        guard let proof = try ContactProof.record(grant.contact, account: account, now: now, in: tx) else {
-            throw IdentityRefusal.invalidGrant
-        }
-        let epoch = account.epoch + (signOutEverywhere || proof.isFirst ? 1 : 0)
+        let isTakenBack = try takeBack(grant, account, replacement, in: tx)
+        guard
+            let proof = try ContactProof.record(grant.contact, account: account, parts: parts, now: now, in: tx)
+        else { throw IdentityRefusal.invalidGrant }
+        let epoch = account.epoch + (signOutEverywhere || proof.isFirst || isTakenBack ? 1 : 0)
         let correlation = grant.attempt.wireText
         try proof.publish(
             account: account.id, epoch: epoch, correlation: correlation, outbox: parts.outbox, in: tx)
@@ -79,8 +80,7 @@ struct ResetPassword: Sendable {
                 parts: parts, recipients: replacement.recipients, account: account, origin: .unknown, now: now)
             try notices.tell(proof, in: tx)
         }
-        try replacement.apply(
-            to: account, epoch: epoch, contacts: proof.remaining, correlation: correlation, in: tx)
+        try replacement.apply(to: account, epoch: epoch, correlation: correlation, in: tx)
         try replacement.voidAttempts(
             of: account, because: .otherAttemptCompleted, correlation: correlation, in: tx)
         try AccountHistory.append(
@@ -88,6 +88,23 @@ struct ResetPassword: Sendable {
             id: parts.dependencies.newID(), now: now, in: tx)
         let event = RecoveryCompleted(attemptId: grant.attempt, channel: grant.channel, completedAt: now)
         try parts.outbox.append(event, account: account.id, correlation: correlation, in: tx)
+        return true
+    }
+
+    /// A recovery that ends on a contact which was taken off a short while ago, and had the power to start it all the
+    /// same, is its owner's word that this was not theirs: the contact could not even sign in otherwise. False when the
+    /// contact is on the account.
+    private func takeBack(
+        _ grant: RecoveryGrant, _ account: AccountRecord, _ replacement: PasswordReplacement,
+        in tx: borrowing Transaction
+    ) throws -> Bool {
+        let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: replacement.now, in: tx)
+        guard let contact = standing.all.first(where: { $0.id == grant.contact }), let departure = contact.departure,
+            standing.mayRecover(contact)
+        else { return false }
+        _ = try TakenBackContacts(
+            parts: parts, recipients: replacement.recipients, account: account, now: replacement.now
+        ).run(undoing: departure.position, by: contact.id, in: tx)
         return true
     }
 }

@@ -51,8 +51,8 @@ struct SendRecoveryCodes: Sendable {
         var receivers: [Receiver] = []
         for person in people {
             guard let account = try AccountStore.lock(person.contact.account, in: tx), account.state.isUsable,
-                try ContactStore.live(of: account.id, in: tx)
-                    .contains(where: { $0.id == person.contact.id && $0.verifiedAt != nil })
+                try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
+                    .mayRecover(person.contact.id)
             else { continue }
             receivers.append(Receiver(account: account, person: person))
         }

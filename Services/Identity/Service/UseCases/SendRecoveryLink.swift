@@ -14,7 +14,7 @@ struct SendRecoveryLink: Sendable {
     /// Opens or finds the account's attempt under the account's lock and sends what the rule says.
     func run(to contact: ContactRecord, in tx: borrowing Transaction) throws -> RecoveryResult {
         guard let account = try AccountStore.lock(contact.account, in: tx), account.state.isUsable,
-            try ContactStore.live(of: account.id, in: tx).contains(where: { $0.id == contact.id })
+            try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx).mayRecover(contact.id)
         else { return .nobody(.notFound) }
         let open = try RecoveryAttemptStore.open(of: account.id, in: tx)
         let expiresAt = now.adding(milliseconds: RecoveryAttempt.requestLife)

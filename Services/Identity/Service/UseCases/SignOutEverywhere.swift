@@ -20,7 +20,7 @@ struct SignOutEverywhere: Sendable {
             try AccountStore.advance(
                 account.id, epoch: account.epoch, credentialVersion: account.credentialVersion, in: tx)
             let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
-            let contacts = try ContactStore.live(of: account.id, in: tx)
+            let contacts = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx).told
             let event = AccountSignedOut(
                 epoch: account.epoch, signedOutAt: now, noticeExpiresAt: expiresAt,
                 sealed: .init(recipients: try recipients.notices(to: contacts, of: account, expiresAt: expiresAt)))

@@ -53,12 +53,16 @@ struct TellForcedResets: Sendable {
         return try accounts.sorted { $0.wireText < $1.wireText }.filter { id in
             guard let account = try AccountStore.lock(id, in: tx), account.state.isUsable,
                 account.passwordDisabledAt != nil,
-                let contact = try ContactStore.live(of: id, in: tx).first(where: {
-                    $0.channel == .email && $0.isPrimary
-                })
+                let contact = RecoveryContact.address(of: try standing(id, now, in: tx).recovering)
             else { return false }
             try recovery.run(for: account, to: contact, occasion: .breach, in: tx)
             return true
         }
+    }
+
+    private func standing(
+        _ account: UUID, _ now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) -> ContactStanding {
+        try ContactStanding.load(of: account, rules: parts.rules, now: now, in: tx)
     }
 }

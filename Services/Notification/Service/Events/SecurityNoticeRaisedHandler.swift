@@ -7,7 +7,8 @@ package import PostgresClient
 package struct SecurityNoticeRaisedHandler: EventHandler {
     /// Kinds that may arrive this way; no other message can be caused by a notice.
     private static let kinds: Set<MessageKind> = [
-        .newDevice, .contactChanged, .tokenReused, .smsRecoveryClosed, .closureRequested, .closureCancelled,
+        .newDevice, .contactChanged, .contactUndone, .tokenReused, .smsRecoveryClosed, .closureRequested,
+        .closureCancelled,
     ]
 
     let queue: QueueMessage

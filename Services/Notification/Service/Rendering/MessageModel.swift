@@ -9,12 +9,17 @@ package struct MessageModel: Sendable {
         Set([
             "lang", "service", "origin", "sender", "support", "name", "link", "code", "expires", "expiresTime",
             "changed",
-            "reset", "signedOut", "device", "place", "effective", "undoLink", "objectLink", "unasked",
+            "reset", "signedOut", "device", "place", "effective", "undoLink", "objectLink", "unasked", "gone",
         ]).union(changes.values)
 
-    /// Every name a template of a text message may use: no name, address or link (SMS-15), and nothing that a caller wrote.
+    /// Every name a template of a text message may use: no name or address (SMS-15), and nothing that a caller wrote. The
+    /// one link is that of a notice: a number that is all its owner has must be able to take a change back.
     package static let textVariables: Set<String> =
-        Set(["lang", "service", "initial", "code", "expiresTime", "changed", "reset", "signedOut", "effective"])
+        Set([
+            "lang", "service", "initial", "code", "expiresTime", "changed", "reset", "signedOut", "effective",
+            "undoLink",
+            "gone",
+        ])
         .union(changes.values)
 
     /// The flag for each thing a notice can be about; an unknown one shows the general words.
@@ -23,10 +28,16 @@ package struct MessageModel: Sendable {
         "phone-replaced": "phoneReplaced", "phone-added": "phoneAdded", "phone-removed": "phoneRemoved",
         RecoveryOccasion.undo.rawValue: "byUndo", RecoveryOccasion.supportCase.rawValue: "byCase",
         RecoveryOccasion.breach.rawValue: "byBreach",
+        "email-removal-planned": "emailRemovalPlanned", "phone-removal-planned": "phoneRemovalPlanned",
+        "email-denied": "emailDenied", "phone-denied": "phoneDenied",
         ContactVerificationRequested.Reason.signUp.rawValue: "signUp",
         ContactVerificationRequested.Reason.replace.rawValue: "replace",
         ContactVerificationRequested.Reason.add.rawValue: "add",
+        ContactVerificationRequested.Reason.deny.rawValue: "deny",
     ]
+
+    /// The reader's own contact may be what left.
+    private static let departures: Set<String> = ["email-removed", "phone-removed"]
 
     package private(set) var values: [String: String]
     private let language: MessageLanguage
@@ -85,7 +96,10 @@ package struct MessageModel: Sendable {
         }
         if facts.byReset == true { values["reset"] = "yes" }
         if facts.signedOut == true { values["signedOut"] = "yes" }
-        if let change = facts.change, let flag = Self.changes[change] { values[flag] = "yes" }
+        if let change = facts.change, let flag = Self.changes[change] {
+            values[flag] = "yes"
+            if Self.departures.contains(change) { values["gone"] = "yes" }
+        }
         if facts.change.flatMap(RecoveryOccasion.init) != nil { values["unasked"] = "yes" }
         values["device"] = ForeignText.shown(facts.device)
         values["place"] = ForeignText.shown(facts.place)

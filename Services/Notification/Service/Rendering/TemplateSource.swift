@@ -17,7 +17,7 @@ enum TemplateSource {
     /// The kinds that go by e-mail. Codes that recover an account go by text message alone.
     static let kinds: [MessageKind] = [
         .recoveryLink, .contactVerification, .welcome, .alreadyRegistered, .passwordChanged, .signedOut,
-        .contactChanged,
+        .contactChanged, .contactUndone,
         .newDevice, .tokenReused, .smsRecoveryClosed, .closureRequested, .closureCancelled, .accountClosed,
     ]
 
@@ -64,6 +64,7 @@ enum TemplateSource {
         case .passwordChanged: Pair(text: Files.password_changed_en_txt, html: Files.password_changed_en_html)
         case .signedOut: Pair(text: Files.signed_out_en_txt, html: Files.signed_out_en_html)
         case .contactChanged: Pair(text: Files.contact_changed_en_txt, html: Files.contact_changed_en_html)
+        case .contactUndone: Pair(text: Files.contact_undone_en_txt, html: Files.contact_undone_en_html)
         case .newDevice: Pair(text: Files.new_device_en_txt, html: Files.new_device_en_html)
         case .tokenReused: Pair(text: Files.token_reused_en_txt, html: Files.token_reused_en_html)
         case .smsRecoveryClosed: Pair(text: Files.sms_recovery_closed_en_txt, html: Files.sms_recovery_closed_en_html)
@@ -84,6 +85,7 @@ enum TemplateSource {
         case .passwordChanged: Pair(text: Files.password_changed_nl_txt, html: Files.password_changed_nl_html)
         case .signedOut: Pair(text: Files.signed_out_nl_txt, html: Files.signed_out_nl_html)
         case .contactChanged: Pair(text: Files.contact_changed_nl_txt, html: Files.contact_changed_nl_html)
+        case .contactUndone: Pair(text: Files.contact_undone_nl_txt, html: Files.contact_undone_nl_html)
         case .newDevice: Pair(text: Files.new_device_nl_txt, html: Files.new_device_nl_html)
         case .tokenReused: Pair(text: Files.token_reused_nl_txt, html: Files.token_reused_nl_html)
         case .smsRecoveryClosed: Pair(text: Files.sms_recovery_closed_nl_txt, html: Files.sms_recovery_closed_nl_html)
@@ -103,6 +105,7 @@ enum TemplateSource {
             case .passwordChanged: (Files.password_changed_en_sms_txt, Files.password_changed_nl_sms_txt)
             case .signedOut: (Files.signed_out_en_sms_txt, Files.signed_out_nl_sms_txt)
             case .contactChanged: (Files.contact_changed_en_sms_txt, Files.contact_changed_nl_sms_txt)
+            case .contactUndone: (Files.contact_undone_en_sms_txt, Files.contact_undone_nl_sms_txt)
             case .newDevice: (Files.new_device_en_sms_txt, Files.new_device_nl_sms_txt)
             case .tokenReused: (Files.token_reused_en_sms_txt, Files.token_reused_nl_sms_txt)
             case .smsRecoveryClosed: (Files.sms_recovery_closed_en_sms_txt, Files.sms_recovery_closed_nl_sms_txt)

@@ -1,0 +1,45 @@
+import EventContracts
+import Foundation
+import HTTPKit
+import Hummingbird
+
+/// `POST /v1/account/contacts/{id}/denial` and its `/verify`: an owner leaves a contact that is not safe.
+struct DenialRoutes: Sendable {
+    private struct Waiting: Encodable {
+        var id: String
+    }
+
+    let deny: DenyContact
+    let limits: ContactCodeLimits
+    let callers: Callers
+
+    func add(to router: Router<RekeyRequestContext>) {
+        router.post("/v1/account/contacts/:id/denial") { request, context in
+            let claims = try await callers.sensitive(request)
+            _ = try await request.jsonObject(allowed: [])
+            let contact = try Self.contactID(context.parameters.get("id"))
+            let destination = try await IdentityProblems.answering {
+                try await deny.destination(claims, contact: contact)
+            }
+            let mayBeSent = try await limits.take(account: claims.sub, destination: destination)
+            let id = try await IdentityProblems.answering {
+                try await deny.request(claims, contact: contact, mayBeSent: mayBeSent)
+            }
+            return try Response.json(Waiting(id: id.wireText), status: .accepted)
+        }
+        router.post("/v1/account/contacts/:id/denial/verify") { request, context in
+            let claims = try await callers.sensitive(request)
+            let code = try await request.jsonObject(allowed: ["code"]).code()
+            let contact = try Self.contactID(context.parameters.get("id"))
+            try await IdentityProblems.answering {
+                try await deny.verify(claims, contact: contact, code: code, place: callers.place(context.source))
+            }
+            return Response.noContent()
+        }
+    }
+
+    private static func contactID(_ text: String?) throws(ProblemDetails) -> UUID {
+        guard let text, let id = UUID(uuidString: text) else { throw .notFound() }
+        return id
+    }
+}

@@ -1,0 +1,204 @@
+import EventContracts
+import Foundation
+import IdentityService
+import PostgresClient
+import TestSupport
+import Testing
+
+/// New contacts wait, old ones keep their power, and nobody else gets the address meanwhile (DESIGN 3.9, HIJ-10).
+@Suite("Ageing of contacts")
+struct ContactAgeingTests {
+    private static let day = Duration.seconds(86_400)
+
+    private func requests(_ identity: IdentityHarness) async throws -> Int {
+        try await identity.events("rekey.recovery.requested").count
+    }
+
+    @Test("a thief's added number recovers nothing for seven days, and the page says from when on it counts")
+    func addedNumber() async throws {
+        try await IdentityHarness.with(["--contacts-first-number-ageing": "P7D"]) { identity in
+            let owner = try await Owner.proved(identity)
+            try await owner.prove(phone: "+31687654321")
+            let page = try #require(try await owner.view().contacts.first { $0.channel == "sms" })
+            #expect(page.countsFrom?.milliseconds == identity.world.now.milliseconds + 7 * 86_400_000)
+            #expect(try await owner.view().contacts.first?.countsFrom == nil)
+            identity.world.advance(by: Self.day * 7 - .milliseconds(1))
+            try await identity.recoverBySMS("+31687654321")
+            #expect(try await requests(identity) == 0)
+            #expect(try await identity.outcomes().last == "too-new")
+            identity.world.advance(by: .milliseconds(1))
+            try await identity.recoverBySMS("+31687654321")
+            #expect(try await requests(identity) == 1)
+            #expect(try await owner.view().contacts.allSatisfy { $0.countsFrom == nil })
+        }
+    }
+
+    @Test("under the defaults of development the first number counts at once, one that replaces it does not")
+    func replacedNumber() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            try await owner.prove(phone: "+31612345678")
+            try await identity.recoverBySMS("+31612345678")
+            #expect(try await requests(identity) == 1)
+            try await owner.prove(phone: "+31687654321")
+            try await identity.recoverBySMS("+31687654321")
+            #expect(try await requests(identity) == 1, "the new one waits")
+            identity.world.advance(by: .seconds(5))
+            try await identity.recoverBySMS("+31612345678")
+            #expect(try await requests(identity) == 2, "the old one goes on")
+            identity.world.advance(by: Self.day * 7)
+            try await identity.recoverBySMS("+31612345678")
+            #expect(try await requests(identity) == 2, "its time is over")
+            try await identity.recoverBySMS("+31687654321")
+            #expect(try await requests(identity) == 3)
+        }
+    }
+
+    @Test("without ageing a new contact counts at once")
+    func none() async throws {
+        try await IdentityHarness.with(["--contacts-ageing": "PT0S"]) { identity in
+            let owner = try await Owner.proved(identity)
+            try await owner.replaceEmail(by: "new@example.com")
+            try await identity.recover("new@example.com")
+            #expect(try await requests(identity) == 1)
+            try await identity.recover("ann@example.com")
+            #expect(try await requests(identity) == 1)
+        }
+    }
+
+    @Test("a replaced address is nobody else's for the window, answers alike, and is its account's own to take back")
+    func reserved() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            let eve = try await Owner.proved(identity, "eve@example.com")
+            try await owner.replaceEmail(by: "h@example.com")
+            // Sign-up and change look as they do for an address that somebody has.
+            let (taken, free) = (
+                try await identity.register("ann@example.com"), try await identity.register("free@example.com")
+            )
+            #expect(taken.status == 202 && taken.bytes == free.bytes)
+            #expect(try await identity.count("select count(*) from account") == 3)
+            #expect(try await eve.put("/v1/account/email", #"{"email":"Ann@example.com"}"#).status == 202)
+            #expect(try await identity.count("select count(*) from contact_change where is_taken") == 1)
+            // Its own account may take it back, in the ordinary way.
+            try await owner.stepUp()
+            try await owner.replaceEmail(by: "ann@example.com")
+            #expect(try await owner.standing() == ["ann@example.com primary"])
+            try await owner.replaceEmail(by: "again@example.com")
+            identity.world.advance(by: Self.day * 7 - .milliseconds(1))
+            #expect(try await identity.register("ann@example.com").status == 202)
+            #expect(try await identity.count("select count(*) from account") == 3)
+            identity.world.advance(by: .milliseconds(1))
+            #expect(try await identity.register("ann@example.com").status == 202)
+            #expect(try await identity.count("select count(*) from account") == 4)
+        }
+    }
+
+    @Test("an unproved address that was replaced is free: nobody keeps somebody else's address from them")
+    func unprovedIsFree() async throws {
+        try await IdentityHarness.with { identity in
+            let squatter = try await Owner.signedUp(identity)
+            try await squatter.stepUp()
+            try await squatter.replaceEmail(by: "eve@example.com")
+            #expect(try await identity.register("ann@example.com").status == 202)
+            #expect(try await identity.count("select count(*) from account") == 2)
+        }
+    }
+
+    @Test("the last contact of age goes later, is announced, and can be kept")
+    func lastOfAge() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            identity.world.advance(by: Self.day * 30)
+            try await owner.stepUp()
+            _ = try await owner.add(email: "new@example.com")
+            let old = try #require(try await owner.view().contacts.first).id
+            let reply = try await owner.delete("/v1/account/contacts/\(old)")
+            let due = identity.world.now.milliseconds + 7 * 86_400_000
+            #expect(reply.status == 202 && reply.member("effectiveAt") == Instant.text(Date(milliseconds: due)))
+            #expect(try await owner.told(.contactChanged) == ["ann@example.com", "new@example.com"])
+            #expect(try await owner.linked("contact-changed email-removal-planned") == ["ann@example.com"])
+            #expect(try await owner.view().contacts.first?.removalDueAt?.milliseconds == due)
+            // Asking again does not begin anew, and it can be kept.
+            identity.world.advance(by: .seconds(60))
+            #expect(
+                try await owner.delete("/v1/account/contacts/\(old)").member("effectiveAt")
+                    == Instant.text(Date(milliseconds: due)))
+            #expect(try await owner.post("/v1/account/contacts/\(old)/keep", "{}").status == 204)
+            #expect(try await owner.view().contacts.first?.removalDueAt == nil)
+            identity.world.advance(by: Self.day * 6)
+            try await owner.stepUp()
+            #expect(try await owner.delete("/v1/account/contacts/\(old)").status == 202)
+            identity.world.advance(by: Self.day * 7 - .milliseconds(1))
+            await identity.application.removeDueContacts()
+            #expect(try await owner.standing().count == 2)
+            identity.world.advance(by: .milliseconds(1))
+            await identity.application.removeDueContacts()
+            #expect(try await owner.standing() == ["new@example.com primary"])
+        }
+    }
+
+    @Test("an unsafe mailbox that was left and denied: no link, no power, no way back; a newcomer denies nobody")
+    func denied() async throws {
+        try await IdentityHarness.with(["--contacts-first-number-ageing": "P7D"]) { identity in
+            let owner = try await Owner.proved(identity)
+            let mailbox = try #require(try await owner.view().contacts.first).id
+            try await owner.prove(phone: "+31612345678")
+            let early = try await owner.post("/v1/account/contacts/\(mailbox)/denial", "{}")
+            #expect(early.status == 422 && early.problem == "no-voucher")
+            let old = try await owner.link("contact-changed phone-added", to: "ann@example.com")
+            identity.world.advance(by: Self.day * 7 - .seconds(60))
+            #expect(try await owner.preview(old).status == 200)
+            identity.world.advance(by: .seconds(60))
+            #expect(try await owner.post("/v1/account/contacts/\(mailbox)/denial", "{}").status == 401, "step-up")
+            try await owner.stepUp()
+            // A link of before dies with the denial.
+            #expect(try await owner.elsewhere().get("/v1/account").status == 200)
+            let asked = try await owner.post("/v1/account/contacts/\(mailbox)/denial", "{}")
+            #expect(asked.status == 202)
+            let code = try await owner.code()
+            #expect(
+                try await owner.post("/v1/account/contacts/\(mailbox)/denial/verify", #"{"code":"00000000"}"#).problem
+                    == "invalid-code")
+            #expect(
+                try await owner.post("/v1/account/contacts/\(mailbox)/denial/verify", #"{"code":"\#(code)"}"#).status
+                    == 204)
+            #expect(
+                try await owner.post("/v1/account/contacts/\(mailbox)/denial/verify", #"{"code":"\#(code)"}"#).status
+                    == 400)
+            try await owner.replaceEmail(by: "safe@example.com")
+            #expect(try await owner.linked("contact-changed email-replaced") == ["+31612345678"])
+            #expect(try await owner.told(.contactChanged).contains("ann@example.com"), "it still hears of it")
+            let before = try await requests(identity)
+            try await identity.recover("ann@example.com")
+            #expect(try await requests(identity) == before)
+            try await identity.recover("safe@example.com")
+            #expect(try await requests(identity) == before + 1, "nothing older has to be waited for")
+            // The undo of a later change does not bring the unsafe mailbox back.
+            let thief = try await owner.changePassword(to: "entirely different words")
+            #expect(try await thief.post("/v1/step-up", #"{"password":"entirely different words"}"#).status == 204)
+            try await thief.replaceEmail(by: "h@example.com")
+            let link = try await owner.link("contact-changed email-replaced", to: "+31612345678")
+            #expect(try await owner.undo(link).status == 200)
+            #expect(try await owner.standing() == ["safe@example.com primary", "+31612345678 primary"])
+            let whats = try await identity.rows("select what from contact_history order by at, id")
+                .map { try $0.decode("what", as: String.self) }
+            #expect(Set(whats) == ["added", "verified", "replaced", "removed", "restored", "denied"])
+        }
+    }
+
+    @Test("the history of contacts is never changed, and stands in the export with session and place (HIJ-05)")
+    func history() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            try await owner.replaceEmail(by: "h@example.com")
+            await #expect(throws: (any Error).self) {
+                try await identity.database.client.execute("update contact_history set what = 'denied'")
+            }
+            try await owner.stepUp()
+            let export = try await owner.get("/v1/account/export").text
+            #expect(export.contains(#""contactHistory":["#) && export.contains(#""what":"replaced""#))
+            #expect(export.contains(owner.session.uuidString.lowercased()))
+        }
+    }
+}

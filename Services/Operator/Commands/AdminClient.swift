@@ -12,7 +12,9 @@ struct AdminClient: Sendable {
     }
 
     /// The answer of one call, whatever its status but 401. Throws `CommandFailure`.
-    func send(_ method: HTTPMethod, _ path: String, _ body: (any Encodable & Sendable)? = nil) async throws -> StackAnswer {
+    func send(_ method: HTTPMethod, _ path: String, _ body: (any Encodable & Sendable)? = nil) async throws
+        -> StackAnswer
+    {
         let answer: StackAnswer
         do {
             answer = try await client.manage(method, path, body, as: credentials)

@@ -5,7 +5,8 @@ import Foundation
 package struct RekeyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "rekey",
-        abstract: "Operate Rekey: run a journey, check topics, make keys, give hijacked accounts back, answer a breach.",
+        abstract:
+            "Operate Rekey: run a journey, check topics, make keys, give hijacked accounts back, answer a breach.",
         subcommands: [
             JourneyCommand.self, TopicsCommand.self, KeysCommand.self, AgentsCommand.self, CaseCommand.self,
             InstrumentsCommand.self, ForceResetCommand.self,

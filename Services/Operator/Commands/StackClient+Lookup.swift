@@ -47,7 +47,9 @@ extension StackClient {
     package func replaceInstruments(
         of account: UUID, by instruments: [Instrument], as operatorClient: AdminCredentials
     ) async throws -> StackAnswer {
-        try await manage(.PUT, "/v1/admin/accounts/\(account.wireText)/instruments", ["instruments": instruments], as: operatorClient)
+        try await manage(
+            .PUT, "/v1/admin/accounts/\(account.wireText)/instruments", ["instruments": instruments], as: operatorClient
+        )
     }
 
     /// Puts the current key over at most `limit` fingerprints of payment numbers.

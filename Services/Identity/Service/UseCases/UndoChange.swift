@@ -50,7 +50,8 @@ struct UndoChange: Sendable {
         try keepAccount(&out, since: link.occurredAt, now: now, in: tx)
         // An undo is also an objection to whatever support case is open for the account.
         guard out.state.isUsable, let contact = Self.recoveryContact(standing, before: link) else { return }
-        try StartOwnerRecovery(parts: parts, recipients: recipients, now: now).run(for: out, to: contact, occasion: .undo, in: tx)
+        try StartOwnerRecovery(parts: parts, recipients: recipients, now: now).run(
+            for: out, to: contact, occasion: .undo, in: tx)
     }
 
     /// A closing that was asked for since then goes the same way as everything else that was done since then.

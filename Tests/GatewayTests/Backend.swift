@@ -130,6 +130,7 @@ final class Backend: Sendable {
         }
         router.post("/v1/sign-out-everywhere") { _, _ in Self.json(#"{"assertion":"the-assertion"}"#) }
         addAccount(to: router)
+        addSupport(to: router)
         return Application(router: router)
     }
 

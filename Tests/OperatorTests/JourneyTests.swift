@@ -12,9 +12,20 @@ import Testing
     func scenarios(_ scenario: JourneyScenario) async throws {
         let http = StackClient.makeHTTPClient()
         let journeys = scenario.journeys(
-            client: StackClient(addresses: nobody, http: http), limit: .seconds(1))
+            client: StackClient(addresses: nobody, http: http), limit: .seconds(1),
+            credentials: AdminCredentials(secret: "x"))
         let expected = scenario == .all ? JourneyScenario.allCases.filter { $0 != .all } : [scenario]
         #expect(journeys.map { type(of: $0).scenario } == expected)
+        try await http.shutdown()
+    }
+
+    @Test("without the operator's secret the journeys that need it are left out")
+    func withoutSecret() async throws {
+        let http = StackClient.makeHTTPClient()
+        let client = StackClient(addresses: nobody, http: http)
+        let journeys = JourneyScenario.all.journeys(client: client, limit: .seconds(1))
+        #expect(!journeys.isEmpty && !journeys.contains { type(of: $0).scenario == .supportCase })
+        #expect(JourneyScenario.supportCase.journeys(client: client, limit: .seconds(1)).isEmpty)
         try await http.shutdown()
     }
 

@@ -121,6 +121,20 @@ struct IdentityHarness: Sendable {
             status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
     }
 
+    /// What the operator's client sends, with its secret.
+    func operate(
+        _ method: HTTPRequest.Method, _ path: String, _ json: String? = nil,
+        secret: String = IdentityHarness.adminSecret
+    ) async throws -> Reply {
+        let credentials = Data("rekey-admin:\(secret)".utf8).base64EncodedString()
+        var headers: HTTPFields = [.authorization: "Basic \(credentials)"]
+        if json != nil { headers[.contentType] = "application/json" }
+        let response = try await client.execute(
+            uri: path, method: method, headers: headers, body: json.map { ByteBuffer(string: $0) })
+        return Reply(
+            status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
+    }
+
     func register(
         _ email: String = "ann@example.com", password: String = IdentityHarness.password, given: String = "Annabel"
     ) async throws -> Reply {

@@ -54,5 +54,5 @@ package enum IdentityKeys {
             signInsPerHour, contactCodesPerHour, contactCodesPerDestination, closureGrace, exemptLoopback,
             hashingThreads,
             recoveryWorkers, CommonKeys.geoIPFile,
-        ] + SMSKeys.all
+        ] + SMSKeys.all + SupportKeys.all
 }

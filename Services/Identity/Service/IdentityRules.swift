@@ -12,6 +12,7 @@ struct IdentityRules: Sendable {
     var smsLimits: SMSLimits
     /// How long a closed account can be reopened.
     var closureGrace: Duration
+    var support: SupportRules
 
     /// Notices that could not be sent for so long help nobody any more, in milliseconds (DESIGN 3.7).
     static let noticeLife: Int64 = 72 * 3_600_000

@@ -79,7 +79,7 @@ package enum IdentityService {
         return [
             client, KeyFolderWatch(boot, rings: rings.byFile, signature: signature), peers, directory,
             ProducerLifetime(producer: producer), relay, feed, acknowledger, consumer,
-        ] + outside + [application.worker, application.retention, management, server]
+        ] + outside + [application.worker, application.retention, application.support, management, server]
     }
 
     private static func surroundings(

@@ -10,5 +10,6 @@ package enum SchemaMigrations {
         Migration(name: "V0003__account_page", sql: PackageResources.V0003__account_page_sql),
         Migration(name: "V0004__devices_and_erasure", sql: PackageResources.V0004__devices_and_erasure_sql),
         Migration(name: "V0005__owner_recovery", sql: PackageResources.V0005__owner_recovery_sql),
+        Migration(name: "V0008__support_cases", sql: PackageResources.V0008__support_cases_sql),
     ]
 }

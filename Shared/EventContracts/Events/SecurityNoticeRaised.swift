@@ -7,16 +7,19 @@ package struct SecurityNoticeRaised: RekeyEvent {
     package static let type = "rekey.security-notice.raised"
     package static let topic = Topic.account
 
-    /// `new-device`, `contact-changed`, `token-reused`, `sms-recovery-closed`, `closure-requested`, `closure-cancelled`.
+    /// `new-device`, `contact-changed`, `token-reused`, `sms-recovery-closed`, `closure-requested`, `closure-cancelled`,
+    /// `frozen`, `support-case`.
     package var notice: MessageKind
-    /// For `contact-changed`: `email-` or `phone-` and `replaced`, `added` or `removed`.
+    /// For `contact-changed`: `email-` or `phone-` and `replaced`, `added` or `removed`. For `support-case`: `case-` and
+    /// `opened`, `approved`, `refused`, `restored`, `closed` or `expired`.
     package var change: String?
     /// What the device that did it calls itself, at most 120 code points.
     package var device: String?
     /// Roughly where, when a GeoIP file is configured.
     package var place: String?
     package var occurredAt: Date
-    /// For `closure-requested`: when the account is erased unless its owner comes back.
+    /// For `closure-requested`: when the account is erased unless its owner comes back. For an approved support case: when
+    /// it takes effect.
     package var effectiveAt: Date?
     /// Not sent after this; also in the boxes' associated data.
     package var noticeExpiresAt: Date

@@ -17,6 +17,8 @@ struct KeyedFingerprints: Sendable {
         case smsBlock = "sms-block"
         case smsCountry = "sms-country"
         case smsTotal = "sms-total"
+        /// A support agent's name, for failures.
+        case agent
     }
 
     private let keys: SymmetricKeyRing

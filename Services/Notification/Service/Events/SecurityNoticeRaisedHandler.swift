@@ -8,6 +8,7 @@ package struct SecurityNoticeRaisedHandler: EventHandler {
     /// Kinds that may arrive this way; no other message can be caused by a notice.
     private static let kinds: Set<MessageKind> = [
         .newDevice, .contactChanged, .tokenReused, .smsRecoveryClosed, .closureRequested, .closureCancelled,
+        .frozen, .supportCase,
     ]
 
     let queue: QueueMessage

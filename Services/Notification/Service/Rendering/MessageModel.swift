@@ -21,6 +21,8 @@ package struct MessageModel: Sendable {
     private static let changes = [
         "email-replaced": "emailReplaced", "email-added": "emailAdded", "email-removed": "emailRemoved",
         "phone-replaced": "phoneReplaced", "phone-added": "phoneAdded", "phone-removed": "phoneRemoved",
+        "case-opened": "caseOpened", "case-approved": "caseApproved", "case-refused": "caseRefused",
+        "case-restored": "caseRestored", "case-closed": "caseClosed", "case-expired": "caseExpired",
         ContactVerificationRequested.Reason.signUp.rawValue: "signUp",
         ContactVerificationRequested.Reason.replace.rawValue: "replace",
         ContactVerificationRequested.Reason.add.rawValue: "add",

@@ -101,6 +101,9 @@ package enum MetricCatalogue {
         MetricDescription(
             "rekey_oauth_requests_total", .counter, "Requests to the OAuth routes, by route and outcome."),
         MetricDescription("rekey_sign_ins_total", .counter, "Sign-ins by outcome."),
+        MetricDescription(
+            "rekey_support_cases_expired_total", .counter,
+            "Support cases that ended because nobody went on with them, by state and whether the account was held."),
         MetricDescription("rekey_sessions_revoked_total", .counter, "Sessions revoked, by reason."),
         MetricDescription("rekey_messages_sent_total", .counter, "Messages handed to a provider, by kind and outcome."),
     ]

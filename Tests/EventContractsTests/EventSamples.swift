@@ -10,6 +10,7 @@ enum EventSamples {
     private static let at = Date(milliseconds: 1_767_225_600_123)
     private static let later = Date(milliseconds: 1_767_312_000_123)
     private static let box = SealedBox(kid: "notification-1", skid: "identity-1", enc: "ZW5j", ct: "Y3Q")
+    private static let trail = SupportCaseMark(auditCount: 7, auditHead: String(repeating: "0a", count: 32))
     private static let recipients = [SealedRecipient(contactId: contact, channel: .email, locale: "nl", box: box)]
 
     static let all: [any RekeyEvent] = [
@@ -24,11 +25,20 @@ enum EventSamples {
         ContactAdded(contactId: contact, channel: .sms, addedAt: at),
         ContactReplaced(contactId: contact, replacedContactId: other, channel: .email, replacedAt: at),
         ContactRemoved(contactId: contact, channel: .sms, reason: "first-proof"),
-        ContactRestored(contactId: contact, channel: .email, restoredAt: at),
         SecurityNoticeRaised(
             notice: .contactChanged, change: "phone-replaced", device: "Laptop", place: "Utrecht, NL", occurredAt: at,
             effectiveAt: later, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
         AccountClosed(epoch: 4, closedAt: at, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
+        AccountFrozen(epoch: 5, frozenAt: at, reason: .hijacking, caseId: other),
+        AccountUnfrozen(epoch: 6, unfrozenAt: later, reason: .restored, caseId: other),
+        ContactRestored(contactId: contact, channel: .email, restoredAt: at, reason: .supportCase),
+        SupportCaseOpened(caseId: other, at: at, trail: trail),
+        SupportCaseEvidenceAdded(caseId: other, at: at, confidence: 65, trail: trail),
+        SupportCaseProposed(caseId: other, at: at, trail: trail),
+        SupportCaseApproved(caseId: other, at: at, effectiveAt: later, trail: trail),
+        SupportCaseRefused(caseId: other, at: at, trail: trail),
+        SupportCaseObjected(caseId: other, at: at, trail: trail),
+        SupportCaseClosed(caseId: other, at: at, outcome: .expired, trail: trail),
         PasswordChanged(
             reason: .reset, epoch: 2, credentialVersion: 2, signOutEverywhere: true, changedAt: at,
             noticeExpiresAt: later, sealed: .init(recipients: recipients)),

@@ -136,6 +136,7 @@ final class Backend: Sendable {
         router.post("/v1/sign-out-everywhere") { _, _ in Self.json(#"{"assertion":"the-assertion"}"#) }
         addAccount(to: router)
         addUndo(to: router)
+        addSupport(to: router)
         return Application(router: router)
     }
 

@@ -12,6 +12,8 @@ import Testing
         "/loginhelp/phone", "/code", "/find", "/account/email", "/account/phone", "/account/email/verify",
         "/account/phone/verify",
         "/account/email/remove", "/account/phone/remove", "/account/close", "/account/reopen", "/account/export",
+        "/object", "/support/login", "/support/logout", "/support/open",
+        "/support/cases/\(Backend.supportCase)/evidence", "/support/cases/\(Backend.supportCase)/approval",
         "/account/sign-out-everywhere", "/account/devices/0198c0de-0000-7000-8000-000000000001/sign-out",
     ]
 

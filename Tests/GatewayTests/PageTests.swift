@@ -11,6 +11,8 @@ import Testing
         "/", "/loginhelp", "/loginhelp/sent", "/reset", "/reset?token=x", "/login", "/account", "/account/password",
         "/account/devices", "/account/email", "/account/phone", "/account/activity", "/account/close", "/code", "/find",
         "/find/sent",
+        "/support", "/support/login", "/support/open", "/object", "/object/done",
+        "/support/cases/\(Backend.supportCase)", "/support/cases/\(Backend.supportCase)/audit",
         "/account/export", "/account/reopen", "/account/email/verify", "/loginhelp/phone",
         "/.well-known/change-password", "/assets/style.css", "/nowhere", "/api/whoami", "/undo",
         "/undo?token=\(Backend.goodToken)",

@@ -55,16 +55,6 @@ extension IdentityHarness {
         return reply
     }
 
-    /// A request of the operator's client on the management port.
-    func admin(
-        _ method: HTTPRequest.Method, _ path: String, _ json: String, secret: String = IdentityHarness.adminSecret
-    ) async throws -> Reply {
-        let basic = Data("rekey-admin:\(secret)".utf8).base64EncodedString()
-        return try await send(
-            method, path, raw: Array(json.utf8),
-            headers: [.authorization: "Basic \(basic)", .contentType: "application/json"])
-    }
-
     /// Accounts that were asked to recover, in the order of the events.
     func recoveredAccounts() async throws -> [UUID] {
         try await events("rekey.recovery.requested").map(\.account)

@@ -132,16 +132,6 @@ struct IdentityHarness: Sendable {
             status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
     }
 
-    /// Sends a request with these headers.
-    func send(
-        _ method: HTTPRequest.Method, _ path: String, raw: [UInt8], headers: HTTPFields
-    ) async throws -> Reply {
-        let response = try await client.execute(
-            uri: path, method: method, headers: headers, body: ByteBuffer(bytes: raw))
-        return Reply(
-            status: response.status.code, headers: response.headers, bytes: Array(response.body.readableBytesView))
-    }
-
     func register(
         _ email: String = "ann@example.com", password: String = IdentityHarness.password, given: String = "Annabel"
     ) async throws -> Reply {

@@ -69,11 +69,33 @@ import Testing
         #expect(message.subject.isEmpty && message.html.isEmpty)
     }
 
+    @Test(
+        "every step of a support case reads as agreed, with a link to object where its reader may",
+        arguments: ["case-opened", "case-approved", "case-refused", "case-restored", "case-closed", "case-expired"])
+    func supportCases(_ change: String) throws {
+        for language in MessageLanguage.allCases {
+            var model = try Self.model(language, change: change)
+            if change == "case-opened" || change == "case-approved" {
+                model.add(
+                    noticeLink: Self.token, of: .supportCase, expiresAt: Date(timeIntervalSince1970: 1_772_366_400))
+            }
+            let message = try MessageTemplates().render(.supportCase, .email, language, model)
+            try Golden.check("\(change).\(language.rawValue).txt", message.text)
+            try Golden.check("\(change).\(language.rawValue).html", message.html)
+            let mayObject = message.text.components(separatedBy: "\n").contains(
+                "https://id.example/object?token=\(Self.token)")
+            #expect(mayObject == (change == "case-opened" || change == "case-approved"))
+            #expect(message.text.split(separator: "\n").allSatisfy { $0.count <= 78 || $0.contains("token=") })
+            #expect(!message.text.contains("/reset") && !message.text.contains("\n\n\n"))
+            let text = try MessageTemplates().render(.supportCase, .sms, language, model).text
+            try Golden.check("\(change).\(language.rawValue).sms.txt", text)
+            #expect(!text.contains("://") && !text.contains("\n") && text.count <= 2 * 153, "SMS-15")
+        }
+    }
+
     @Test("every kind that can be queued has a template for its channels", arguments: MessageKind.allCases)
     func complete(_ kind: MessageKind) {
-        // Support cases and freezing have no event yet.
-        let isLater = kind == .frozen || kind == .supportCase
-        #expect((TemplateSource.kinds.contains(kind) || TemplateSource.textKinds.contains(kind)) == !isLater)
+        #expect(TemplateSource.kinds.contains(kind) || TemplateSource.textKinds.contains(kind))
         #expect(TemplateSource.securityNotices.allSatisfy { TemplateSource.textKinds.contains($0) })
     }
 
@@ -152,7 +174,6 @@ import Testing
     func missing() throws {
         let templates = try MessageTemplates()
         let model = try Self.model(.english)
-        #expect(throws: TemplateError.self) { try templates.render(.frozen, .email, .english, model) }
         #expect(throws: TemplateError.self) { try templates.render(.recoveryCode, .email, .english, model) }
         #expect(throws: TemplateError.self) { try templates.render(.recoveryLink, .sms, .english, model) }
     }

@@ -3,6 +3,8 @@ import OperatorCommands
 import Testing
 
 @Suite("The history of a case, checked (HIJ-03, HIJ-07)") struct AuditTrailTests {
+    /// printf 's\ncalled' | sha256sum
+    private static let reasonHash = "8f93758db47275336f8a7578e33fe12910fcfa5e95ec90f1bcd23fb7ec4cbaef"
     private static let id = "0198c0de-0000-7000-8000-0000000000a1"
 
     /// A history of `count` entries as identity writes it.
@@ -12,11 +14,11 @@ import Testing
         for number in 1...count {
             let at = "2026-03-01T12:0\(number):00.000Z"
             let content =
-                #"{"action":"evidence","actor":"ann","at":"\#(at)","case":"\#(id)","detail":{"kind":"invoice"},"reason":"called","sequence":\#(number),"ticket":"T-\#(number)"}"#
+                #"{"action":"evidence","actor":"ann","at":"\#(at)","case":"\#(id)","detail":{"kind":"invoice"},"reasonHash":"\#(reasonHash)","sequence":\#(number),"ticket":"T-\#(number)"}"#
             let hash = AuditTrail.hash(content, after: previous)
             entries.append([
                 "sequence": number, "at": at, "actor": "ann", "action": "evidence", "content": content,
-                "previousHash": previous, "hash": hash,
+                "previousHash": previous, "hash": hash, "reason": "called", "salt": "s",
             ])
             previous = hash
         }
@@ -30,6 +32,13 @@ import Testing
         #expect(
             AuditTrail.hash("{}", after: AuditTrail.origin)
                 == "5649d09ed68c17156095d175eef152856c5b1a81c117c409c1e00f096aa6838e")
+    }
+
+    @Test("a history whose reasons were erased with the account still holds")
+    func erased() throws {
+        var trail = try Self.trail()
+        for index in trail.entries.indices { (trail.entries[index].reason, trail.entries[index].salt) = (nil, nil) }
+        #expect(throws: Never.self) { try trail.check(of: Self.id) }
     }
 
     @Test("a whole history holds")
@@ -69,8 +78,12 @@ import Testing
 
     static let tamperings = [
         Tampering("a changed reason", at: 2) {
-            $0.entries[1].content = $0.entries[1].content.replacing("called", with: "cabled")
+            $0.entries[1].reason = "cabled"
         },
+        Tampering("another ticket", at: 2) {
+            $0.entries[1].content = $0.entries[1].content.replacing("T-2", with: "T-3")
+        },
+        Tampering("a reason without its salt", at: 2) { $0.entries[1].salt = nil },
         Tampering("a blank in the content", at: 2) { $0.entries[1].content += " " },
         Tampering("another spelling of the same characters", at: 1) {
             $0.entries[0].content = $0.entries[0].content.replacing("T-1", with: "T\u{2010}1")
@@ -118,7 +131,7 @@ import Testing
     func rewritten() throws {
         let original = try Self.trail()
         var trail = original
-        trail.entries[1].content = trail.entries[1].content.replacing("called", with: "cabled")
+        trail.entries[1].content = trail.entries[1].content.replacing("T-2", with: "T-3")
         Self.rehash(&trail, from: 1)
         #expect(throws: Never.self) { try trail.check(of: Self.id) }
         let witness = AuditTrail.Witness(count: 4, head: original.head)

@@ -189,7 +189,7 @@ import Testing
             server.answer("GET \(Self.path)/audit", 200, json)
             let good = try await rekey("case", "verify", SupportServer.id)
             #expect(good.code == 0 && good.output == "ok: 4 entries, unbroken; head \(trail.head)\n", "\(good.error)")
-            let file = try rekey.write("audit.json", json.replacing("called", with: "cabled"))
+            let file = try rekey.write("audit.json", json.replacing("T-1", with: "T-9"))
             let bad = try await rekey("case", "verify", "--file", file)
             #expect(bad.code == 1 && bad.error.contains("broken at entry 1"), "\(bad.error)")
             let machine = try await rekey("case", "verify", "--file", file, "-o", "json")

@@ -61,6 +61,19 @@ struct RevocationTests {
         }
     }
 
+    @Test("A freeze ends every session of the account (HIJ-04)")
+    func freeze() async throws {
+        try await SessionBench.with { bench in
+            let (account, session) = (UUID(), UUID())
+            try await bench.open(session, of: account)
+            let event = AccountFrozen(epoch: 2, frozenAt: bench.dependencies.now(), reason: .hijacking)
+            let handler = AccountFrozenHandler(raiseFloor: bench.application.raiseFloor)
+            for _ in 0..<2 { try await bench.apply(event, of: account, by: handler) }
+            #expect(try await bench.live(account).isEmpty)
+            #expect(try await bench.feed().map(\.belowEpoch) == [2])
+        }
+    }
+
     @Test("A session opened below the floor is revoked on arrival")
     func arrivalBelowFloor() async throws {
         try await SessionBench.with { bench in

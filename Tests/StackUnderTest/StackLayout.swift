@@ -41,7 +41,7 @@ package struct StackLayout: Sendable {
         private static let kind = "release"
     #endif
     /// The executables of the same build as this code.
-    static let binaries = URL(fileURLWithPath: #filePath)
+    package static let binaries = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().appendingPathComponent("../../.build/\(kind)").standardized
 
     package func port(_ part: Part, instance: Int = 1) -> Int {

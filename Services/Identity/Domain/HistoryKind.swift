@@ -38,4 +38,11 @@ package enum HistoryKind: String, Sendable, CaseIterable {
     case dataExported = "data-exported"
     case closureRequested = "closure-requested"
     case closureCancelled = "closure-cancelled"
+    case supportCaseOpened = "support-case-opened"
+    case accountFrozen = "account-frozen"
+    case supportCaseApproved = "support-case-approved"
+    case supportCaseRefused = "support-case-refused"
+    /// A support case restored an earlier contact and took off what came after the dispute began.
+    case supportCaseRestored = "support-case-restored"
+    case supportCaseClosed = "support-case-closed"
 }

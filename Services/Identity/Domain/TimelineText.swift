@@ -46,6 +46,12 @@ package struct TimelineText: Sendable {
         case .dataExported: "A copy of the account's data was downloaded."
         case .closureRequested: "The account was closed. It will be erased, unless you reopen it in time."
         case .closureCancelled: "The account was reopened."
+        case .supportCaseOpened: "Customer service was told that this account is not in its owner's hands."
+        case .accountFrozen: "The account was frozen by customer service."
+        case .supportCaseApproved: "Customer service decided to give the account back to an earlier contact."
+        case .supportCaseRefused: "Customer service refused to give the account to somebody who asked for it."
+        case .supportCaseRestored: "The account was given back to the e-mail address\(contact)."
+        case .supportCaseClosed: "The case at customer service was closed."
         case nil: "Something was changed in your account."
         }
     }
@@ -85,6 +91,12 @@ package struct TimelineText: Sendable {
         case .dataExported: "Er is een kopie van de gegevens van het account opgehaald."
         case .closureRequested: "Het account is gesloten. Het wordt gewist, tenzij je het op tijd heropent."
         case .closureCancelled: "Het account is heropend."
+        case .supportCaseOpened: "Bij de klantenservice is gemeld dat dit account niet in handen van de eigenaar is."
+        case .accountFrozen: "Het account is bevroren door de klantenservice."
+        case .supportCaseApproved: "De klantenservice besloot het account aan een eerder contact terug te geven."
+        case .supportCaseRefused: "De klantenservice weigerde het account te geven aan iemand die erom vroeg."
+        case .supportCaseRestored: "Het account is teruggegeven aan het e-mailadres\(contact)."
+        case .supportCaseClosed: "De zaak bij de klantenservice is gesloten."
         case nil: "Er is iets veranderd in je account."
         }
     }

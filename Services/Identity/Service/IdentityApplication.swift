@@ -17,6 +17,8 @@ package struct IdentityApplication: Sendable {
     private let contactCodeLimits: ContactCodeLimits
     private let recoveryWorker: RecoveryWorker
     private let retentionWorker: RetentionWorker
+    private let supportWorker: SupportWorker
+    private let supportLimits: SupportLimits
 
     /// Names that no password may be made of (PWD-04).
     private static let serviceWords = ["rekey", "rekeyed", "rekeying"]
@@ -36,15 +38,16 @@ package struct IdentityApplication: Sendable {
                 smsCodeLife: settings.sms.codeLife, smsLimits: settings.sms.limits,
                 lookupLimits: settings.lookupLimits, closureGrace: settings.closureGrace,
                 undoWindow: settings.undoWindow, contactAgeing: settings.contactAgeing,
-                firstNumberAgeing: settings.firstNumberAgeing),
+                firstNumberAgeing: settings.firstNumberAgeing, support: settings.support.rules),
             hasher: PasswordHasher(threads: settings.hashingThreads, random: dependencies.random),
             recipients: RecipientSeals(sealer: sealer, notificationKey: surroundings.notificationKey),
             identifiers: IdentifierSeal(sealer: sealer), fingerprints: KeyedFingerprints(keys: rings.instrument),
             instruments: InstrumentFingerprints(keys: rings.instrument),
             assertions: AssertionIssuer(keys: rings.assertion, dependencies: dependencies),
             codes: RecoveryCodeDeriver(keys: rings.contactCode),
-            noticeLinks: LinkTokenDeriver(keys: rings.noticeLink), phones: settings.sms.phones,
-            phoneRisk: surroundings.phoneRisk)
+            noticeLinks: LinkTokenDeriver(keys: rings.noticeLink),
+            secondFactors: SecondFactorSeal(keys: rings.agent, random: dependencies.random),
+            phones: settings.sms.phones, phoneRisk: surroundings.phoneRisk)
         self.surroundings = surroundings
         adminSecret = settings.adminSecret
         let limiter = RateLimiter(client: client)
@@ -54,6 +57,8 @@ package struct IdentityApplication: Sendable {
         recoveryWorker = RecoveryWorker(
             parts: parts, wakeUp: WorkerWakeUp(), concurrency: settings.recoveryWorkers, logger: logger)
         retentionWorker = RetentionWorker(parts: parts, logger: logger)
+        supportWorker = SupportWorker(parts: parts, logger: logger)
+        supportLimits = SupportLimits(settings.support, limiter: limiter, dependencies: dependencies)
     }
 
     /// Resolves recovery requests in the background.
@@ -70,6 +75,12 @@ package struct IdentityApplication: Sendable {
         let worker = ForcedResetWorker(parts: parts, logger: recoveryWorker.logger)
         while await worker.advance() {}
     }
+
+    /// Does what is due in support cases, in the background.
+    package var support: any Service { supportWorker }
+
+    /// Does everything that is due in support cases now and returns.
+    package func advanceSupportCases() async { await supportWorker.advanceDueCases() }
 
     /// Erases every account whose grace is over now and returns.
     package func eraseDueAccounts() async { await retentionWorker.eraseDueAccounts() }
@@ -111,11 +122,24 @@ package struct IdentityApplication: Sendable {
         UndoRoutes(undo: UndoChange(parts: parts), preview: PreviewUndo(parts: parts), limits: limits).add(to: router)
         SignInRoutes(signIn: SignIn(parts: parts), limits: limits, place: surroundings.place).add(to: router)
         addOwnerRoutes(to: router)
+        addSupportRoutes(to: router)
+    }
+
+    private func addSupportRoutes(to router: Router<RekeyRequestContext>) {
+        let agents = AgentCallers(sessions: AgentSessions(parts: parts))
+        SupportSessionRoutes(signIn: SignInAgent(parts: parts), callers: agents, limits: limits).add(to: router)
+        SupportCaseRoutes(
+            open: OpenSupportCase(parts: parts), read: ReadSupportCase(parts: parts), callers: agents,
+            limits: supportLimits, phones: parts.phones
+        ).add(to: router)
+        SupportActionRoutes(parts: parts, callers: agents, limits: supportLimits).add(to: router)
+        SupportPublicRoutes(
+            links: UseObjectionLink(parts: parts), own: ReadOwnSupportCases(client: parts.client), callers: callers,
+            limits: limits
+        ).add(to: router)
     }
 
     private func addOwnerRoutes(to router: Router<RekeyRequestContext>) {
-        let callers = Callers(
-            bearer: surroundings.bearer, sensitive: surroundings.sensitiveBearer, place: surroundings.place)
         AccountRoutes(
             accounts: accounts, change: ChangePassword(parts: parts), signOut: SignOutEverywhere(parts: parts),
             callers: callers
@@ -136,6 +160,10 @@ package struct IdentityApplication: Sendable {
         ).add(to: router)
     }
 
+    private var callers: Callers {
+        Callers(bearer: surroundings.bearer, sensitive: surroundings.sensitiveBearer, place: surroundings.place)
+    }
+
     private var allowance: SMSAllowance { SMSAllowance(parts: parts, logger: recoveryWorker.logger) }
 
     private var accounts: ReadAccount {
@@ -150,6 +178,7 @@ package struct IdentityApplication: Sendable {
             replace: ReplaceInstruments(parts: parts), rekey: RekeyInstruments(parts: parts),
             instruments: parts.instruments
         ).add(to: operators)
+        AgentAdminRoutes(agents: ManageAgents(parts: parts)).add(to: operators)
     }
 
     /// Adds the routes for other services, behind `guardian`.

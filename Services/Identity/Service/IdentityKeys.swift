@@ -79,5 +79,5 @@ package enum IdentityKeys {
             contactCodesPerDestination, closureGrace, undoWindow, contactAgeing, firstNumberAgeing, exemptLoopback,
             hashingThreads,
             recoveryWorkers, CommonKeys.geoIPFile,
-        ] + SMSKeys.all
+        ] + SMSKeys.all + SupportKeys.all
 }

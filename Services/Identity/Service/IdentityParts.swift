@@ -21,6 +21,8 @@ struct IdentityParts: Sendable {
     let codes: RecoveryCodeDeriver
     /// Links in notices, by which an owner undoes or objects.
     let noticeLinks: LinkTokenDeriver
+    /// Keeps the second factors of support agents.
+    let secondFactors: SecondFactorSeal
     let phones: PhoneNumbers
     /// Asked before every SMS; nil when none is configured.
     let phoneRisk: (any PhoneRiskCheck)?

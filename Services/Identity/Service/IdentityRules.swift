@@ -19,6 +19,7 @@ struct IdentityRules: Sendable {
     var contactAgeing: Duration
     /// How long the first number waits beside the address.
     var firstNumberAgeing: Duration
+    var support: SupportRules
 
     /// Notices that could not be sent for so long help nobody any more, in milliseconds (DESIGN 3.7).
     static let noticeLife: Int64 = 72 * 3_600_000

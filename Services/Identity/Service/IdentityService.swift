@@ -79,7 +79,10 @@ package enum IdentityService {
         return [
             client, KeyFolderWatch(boot, rings: rings.byFile, signature: signature), peers, directory,
             ProducerLifetime(producer: producer), relay, feed, acknowledger, consumer,
-        ] + outside + [application.worker, application.retention, application.forcedResets, management, server]
+        ] + outside + [
+            application.worker, application.retention, application.forcedResets, application.support, management,
+            server,
+        ]
     }
 
     private static func surroundings(

@@ -25,6 +25,7 @@ package struct IdentitySettings: Sendable {
     package var sms: SMSSettings
     /// Nil refuses everybody on the routes for operators.
     package var adminSecret: String?
+    package var support: SupportSettings
 
     package init(_ values: ConfigValues, profile: Profile) throws(ConfigError) {
         let isDevelopment = profile == .development
@@ -38,6 +39,7 @@ package struct IdentitySettings: Sendable {
             values.optionalText(IdentityKeys.exemptLoopback) == nil
             ? isDevelopment : try values.boolean(IdentityKeys.exemptLoopback)
         sms = try SMSSettings(values, profile: profile)
+        support = try SupportSettings(values, profile: profile)
         passwordHistory = try values.integer(IdentityKeys.passwordHistory)
         hashingThreads = try values.integer(IdentityKeys.hashingThreads)
         recoveryWorkers = try values.integer(IdentityKeys.recoveryWorkers)

@@ -12,6 +12,7 @@ package enum SchemaMigrations {
         Migration(name: "V0005__owner_recovery", sql: PackageResources.V0005__owner_recovery_sql),
         Migration(name: "V0006__account_lookup", sql: PackageResources.V0006__account_lookup_sql),
         Migration(name: "V0007__undo_window", sql: PackageResources.V0007__undo_window_sql),
+        Migration(name: "V0008__support_cases", sql: PackageResources.V0008__support_cases_sql),
         Migration(name: "V0009__forced_resets", sql: PackageResources.V0009__forced_resets_sql),
     ]
 }

@@ -9,10 +9,11 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
     case breach
     case lookup
     case hijackUndo = "hijack-undo"
+    case supportCase = "support-case"
     case all
 
     /// Whether the journey does what operators alone may do.
-    package var needsOperator: Bool { self == .breach }
+    package var needsOperator: Bool { self == .breach || self == .supportCase }
 
     /// The journeys of this choice, in the order in which they are gone; `all` leaves out what needs an operator while
     /// there is none.
@@ -34,6 +35,11 @@ package enum JourneyScenario: String, ExpressibleByArgument, CaseIterable, Senda
             ]
         case .lookup: return [LookupJourney(traveller: traveller("lookup"))]
         case .hijackUndo: return [HijackUndoJourney(traveller: traveller("hijack"))]
+        case .supportCase:
+            return [
+                SupportCaseJourney(
+                    traveller: traveller("support-case"), credentials: try credentials ?? .fromEnvironment())
+            ]
         case .all:
             return try Self.allCases.filter { $0 != .all && (credentials != nil || !$0.needsOperator) }
                 .flatMap { try $0.journeys(client: client, limit: limit, credentials: credentials) }

@@ -51,6 +51,7 @@ package struct SessionApplication: Sendable {
         table.on(PasswordChangedHandler(raiseFloor: raiseFloor))
         table.on(ContactVerifiedHandler(raiseFloor: raiseFloor))
         table.on(AccountSignedOutHandler(raiseFloor: raiseFloor))
+        table.on(AccountFrozenHandler(raiseFloor: raiseFloor))
         table.on(AccountClosedHandler(closeAccount: closeAccount))
         table.on(RevocationAppliedHandler())
         return table

@@ -90,6 +90,8 @@ package struct TokenApplication: Sendable {
         table.on(AccountRegisteredHandler())
         table.on(AccountClosedHandler(dependencies: dependencies))
         table.on(AccountSignedOutHandler())
+        table.on(AccountFrozenHandler())
+        table.on(AccountUnfrozenHandler())
         table.on(ContactVerifiedHandler())
         table.on(PasswordChangedHandler())
         table.on(SessionRevokedHandler(dependencies: dependencies))

@@ -7,10 +7,12 @@ package struct SecurityNoticeRaised: RekeyEvent {
     package static let type = "rekey.security-notice.raised"
     package static let topic = Topic.account
 
-    /// `new-device`, `contact-changed`, `contact-undone`, `token-reused`, `sms-recovery-closed`, `closure-requested`, `closure-cancelled`.
+    /// `new-device`, `contact-changed`, `contact-undone`, `token-reused`, `sms-recovery-closed`, `closure-requested`,
+    /// `closure-cancelled`, `frozen`, `support-case`.
     package var notice: MessageKind
     /// For `contact-changed` and `contact-undone`: `email-` or `phone-` and `replaced`, `added`, `removed`,
-    /// `removal-planned` or `denied`.
+    /// `removal-planned` or `denied`. For `support-case`: `case-` and `opened`, `approved`, `refused`, `restored`, `closed`
+    /// or `expired`.
     package var change: String?
     /// What the device that did it calls itself, at most 120 code points.
     package var device: String?
@@ -18,7 +20,7 @@ package struct SecurityNoticeRaised: RekeyEvent {
     package var place: String?
     package var occurredAt: Date
     /// For `closure-requested`: when the account is erased unless its owner comes back; for a removal that is planned:
-    /// when the contact goes.
+    /// when the contact goes; for an approved support case: when it takes effect.
     package var effectiveAt: Date?
     /// Not sent after this; also in the boxes' associated data.
     package var noticeExpiresAt: Date

@@ -10,14 +10,14 @@ struct SupportAuditView: Decodable, Sendable {
         /// JSON; the text that was hashed.
         var content: String
         var hash: String
-
-        /// Why, and the ticket it belongs to; nil where an entry has none.
-        var grounds: Grounds? { try? JSONDecoder().decode(Grounds.self, from: Data(content.utf8)) }
-    }
-
-    struct Grounds: Decodable, Sendable {
+        /// Why; nil where nobody gave a reason, and once the account was erased.
         var reason: String?
-        var ticket: String?
+
+        /// The ticket it belongs to; nil where an entry has none.
+        var ticket: String? {
+            struct Content: Decodable { var ticket: String? }
+            return (try? JSONDecoder().decode(Content.self, from: Data(content.utf8)))?.ticket
+        }
     }
 
     var entries: [Entry]

@@ -102,12 +102,11 @@ struct SupportCasePages: Sendable {
             return access.ended(&visit)
         }
         let entries = audit.entries.map { entry -> [String: PageValue] in
-            let grounds = entry.grounds
-            return [
+            [
                 "number": .text("\(entry.sequence)"), "at": .text(InstantLabel.text(entry.at)),
                 "actor": .text(entry.actor), "action": .text(entry.action), "hash": .text(entry.hash),
-                "hasReason": .flag(grounds?.reason != nil), "reason": .text(grounds?.reason ?? ""),
-                "hasTicket": .flag(grounds?.ticket != nil), "ticket": .text(grounds?.ticket ?? ""),
+                "hasReason": .flag(entry.reason != nil), "reason": .text(entry.reason ?? ""),
+                "hasTicket": .flag(entry.ticket != nil), "ticket": .text(entry.ticket ?? ""),
             ]
         }
         return .page(

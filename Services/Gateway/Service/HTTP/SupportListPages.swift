@@ -65,7 +65,9 @@ struct SupportListPages: Sendable {
             return refused(&visit, fields, TextKey("supportopen", "day"))
         }
         sent["disputedSince"] = "\(day)T00:00:00.000Z"
-        sent["claim"] = fields.text("claim")
+        // Browsers end the lines of a text with CR LF; identity takes no control characters.
+        sent["claim"] = fields.text("claim").unicodeScalars.split { $0 == "\r" || $0 == "\n" }.map(String.init)
+            .joined(separator: " ")
         sent["reason"] = fields.text("reason")
         sent["ticket"] = TypedAddress.trimmed(fields.text("ticket"))
         if !fields.text("code").isEmpty { sent["totp"] = TimeCodeShape.digits(of: fields.text("code")) ?? "" }

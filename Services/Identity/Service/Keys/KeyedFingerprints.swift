@@ -18,6 +18,8 @@ struct KeyedFingerprints: Sendable {
         case smsTotal = "sms-total"
         /// A whole name that somebody looked for an account by.
         case lookupName = "lookup-name"
+        /// A support agent's name, for failures.
+        case agent
     }
 
     private let keys: SymmetricKeyRing

@@ -84,6 +84,17 @@ enum AccountStore {
             "update account set state = 'active', closing_since = null, erase_after = null where id = \(id)")
     }
 
+    /// Holds a locked account. A closing one is not about to be erased any more.
+    static func freeze(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            "update account set state = 'frozen', closing_since = null, erase_after = null where id = \(id)")
+    }
+
+    /// Lets a locked account that was held go again.
+    static func unfreeze(_ id: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("update account set state = 'active' where id = \(id) and state = 'frozen'")
+    }
+
     /// Counts a sign-up with the address of this account, and claims its notice unless one went out within the
     /// cool-down. Answers whether a notice is due. The caller holds the account's row lock.
     static func recordRepeatedRegistration(

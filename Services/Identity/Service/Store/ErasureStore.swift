@@ -8,6 +8,7 @@ enum ErasureStore {
         let rows = try await client.query(
             """
             select id from account where state = 'closing' and erase_after <= \(now)
+                and not exists (select 1 from support_case where support_case.account = account.id and closed_at is null)
             order by erase_after limit \(Int64(limit))
             """)
         return try rows.map { try $0.decode("id") }
@@ -17,6 +18,7 @@ enum ErasureStore {
     /// The caller holds the row's lock.
     static func erase(_ account: UUID, epoch: Int64, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
         try tx.execute("delete from forced_reset_account where account = \(account)")
+        try eraseCases(account, in: tx)
         try tx.execute("delete from account_history where account = \(account)")
         try tx.execute("delete from known_device where account = \(account)")
         try tx.execute("delete from step_up where account = \(account)")
@@ -39,5 +41,25 @@ enum ErasureStore {
                 locale = 'en', country = null, time_zone = null
             where id = \(account)
             """)
+    }
+
+    /// Of support cases stay the states and the trail, which names no person of the account: free text stands beside it.
+    private static func eraseCases(_ account: UUID, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            """
+            delete from support_reason where support_case in (select id from support_case where account = \(account))
+            """)
+        try tx.execute(
+            """
+            update support_evidence set reference = null, note = null
+            where support_case in (select id from support_case where account = \(account))
+            """)
+        try tx.execute(
+            """
+            delete from support_objection_link
+            where support_case in (select id from support_case where account = \(account))
+            """)
+        try tx.execute(
+            "update support_case set claim = null, proposed_address = null where account = \(account)")
     }
 }

@@ -5,7 +5,8 @@ import PostgresClient
 import ServiceRuntime
 
 /// Erases a closing account whose grace is over. The row stays without a person in it, so that its id never comes back
-/// (LNK-13); every other service erases on `account.closed`.
+/// (LNK-13); every other service erases on `account.closed`. Nothing is erased while a support case is open: closing an
+/// account must not be a hijacker's way to end it.
 struct EraseAccount: Sendable {
     let parts: IdentityParts
 
@@ -16,7 +17,8 @@ struct EraseAccount: Sendable {
         let now = parts.dependencies.now()
         let isErased = try await parts.client.transaction { tx -> Bool in
             guard let account = try AccountStore.lock(id, in: tx), let eraseAfter = account.eraseAfter,
-                account.state == .closing, eraseAfter.milliseconds <= now.milliseconds
+                account.state == .closing, eraseAfter.milliseconds <= now.milliseconds,
+                try SupportCaseStore.lockOpen(of: id, in: tx) == nil
             else { return false }
             let contacts = try ContactStore.live(of: id, in: tx)
             let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)

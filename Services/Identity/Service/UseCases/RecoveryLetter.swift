@@ -21,6 +21,8 @@ struct RecoveryLetter: Sendable {
     let expiresAt: Date
     /// Why nobody asked for it; nil when somebody did.
     var occasion: RecoveryOccasion?
+    /// By default the attempt's own.
+    var correlation: String?
 
     /// Asks token for a fresh secret.
     func send(attempt: UUID, in tx: borrowing Transaction) throws {
@@ -30,7 +32,7 @@ struct RecoveryLetter: Sendable {
             channel: contact.channel, contactId: contact.id, locale: account.locale, requestedAt: now,
             expiresAt: expiresAt, occasion: occasion, sealed: .init(recipient: try box(attempt)))
         try parts.outbox.append(
-            event, account: account.id, expiresAt: expiresAt, correlation: attempt.wireText, in: tx)
+            event, account: account.id, expiresAt: expiresAt, correlation: correlation ?? attempt.wireText, in: tx)
     }
 
     /// Asks token to send the newest secret once more.
@@ -41,7 +43,7 @@ struct RecoveryLetter: Sendable {
             channel: contact.channel, contactId: contact.id, locale: account.locale, requestedAt: now,
             expiresAt: expiresAt, sealed: .init(recipient: try box(attempt)))
         try parts.outbox.append(
-            event, account: account.id, expiresAt: expiresAt, correlation: attempt.wireText, in: tx)
+            event, account: account.id, expiresAt: expiresAt, correlation: correlation ?? attempt.wireText, in: tx)
     }
 
     /// The owner sees in the history that somebody asked.

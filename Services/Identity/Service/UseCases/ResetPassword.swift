@@ -72,7 +72,8 @@ struct ResetPassword: Sendable {
             let proof = try ContactProof.record(grant.contact, account: account, parts: parts, now: now, in: tx)
         else { throw IdentityRefusal.invalidGrant }
         let epoch = account.epoch + (signOutEverywhere || proof.isFirst || isTakenBack ? 1 : 0)
-        let correlation = grant.attempt.wireText
+        let support = try SupportCredential.find(account, parts, replacement, in: tx)
+        let correlation = support?.correlation ?? grant.attempt.wireText
         try proof.publish(
             account: account.id, epoch: epoch, correlation: correlation, outbox: parts.outbox, in: tx)
         if proof.isFirst {
@@ -88,6 +89,7 @@ struct ResetPassword: Sendable {
             id: parts.dependencies.newID(), now: now, in: tx)
         let event = RecoveryCompleted(attemptId: grant.attempt, channel: grant.channel, completedAt: now)
         try parts.outbox.append(event, account: account.id, correlation: correlation, in: tx)
+        try support?.record(in: tx)
         return true
     }
 

@@ -16,16 +16,19 @@ struct StartOwnerRecovery: Sendable {
     let now: Date
 
     /// The attempt; token sends its link to `contact`.
+    /// - Parameter correlation: by default the attempt's own.
     @discardableResult
     func run(
-        for account: AccountRecord, to contact: ContactRecord, occasion: RecoveryOccasion, in tx: borrowing Transaction
+        for account: AccountRecord, to contact: ContactRecord, occasion: RecoveryOccasion, correlation: String? = nil,
+        in tx: borrowing Transaction
     ) throws -> UUID {
         let attempt = try BeginRecoveryAttempt(parts: parts).run(for: account, now: now, in: tx)
         try RecoveryAttemptStore.recordFreshLink(attempt, contact: contact.id, now: now, in: tx)
         let letter = RecoveryLetter(
             parts: parts, recipients: recipients, account: account, contact: contact, name: account.givenName,
             requestID: parts.dependencies.newID(), handleHash: parts.dependencies.random.bytes(32), now: now,
-            expiresAt: now.adding(milliseconds: RecoveryAttempt.requestLife), occasion: occasion)
+            expiresAt: now.adding(milliseconds: RecoveryAttempt.requestLife), occasion: occasion,
+            correlation: correlation)
         try letter.send(attempt: attempt, in: tx)
         return attempt
     }

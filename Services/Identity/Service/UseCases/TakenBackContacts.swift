@@ -83,7 +83,7 @@ struct TakenBackContacts: Sendable {
         for contact in restored {
             try ContactHistory.append(
                 .restored, contact: contact.id, account: account.id, id: parts.dependencies.newID(), now: now, in: tx)
-            let event = ContactRestored(contactId: contact.id, channel: contact.channel, restoredAt: now)
+            let event = ContactRestored(contactId: contact.id, channel: contact.channel, restoredAt: now, reason: .undo)
             try parts.outbox.append(event, account: account.id, in: tx)
         }
     }

@@ -48,7 +48,9 @@ struct UndoChange: Sendable {
             .undone, account: account.id, facts: [.reason: link.occasion.cause.rawValue],
             id: parts.dependencies.newID(), now: now, in: tx)
         try keepAccount(&out, since: link.occurredAt, now: now, in: tx)
-        // An undo is also an objection to whatever support case is open for the account.
+        // Who can undo holds a contact of old: whatever support case is open for the account is looked at again.
+        try SupportObjection(parts: parts, recipients: recipients, now: now)
+            .record(account: out, source: .undo, in: tx)
         guard out.state.isUsable, let contact = Self.recoveryContact(standing, before: link) else { return }
         try StartOwnerRecovery(parts: parts, recipients: recipients, now: now).run(
             for: out, to: contact, occasion: .undo, in: tx)

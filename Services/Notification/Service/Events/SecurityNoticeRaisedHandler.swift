@@ -9,6 +9,7 @@ package struct SecurityNoticeRaisedHandler: EventHandler {
     private static let kinds: Set<MessageKind> = [
         .newDevice, .contactChanged, .contactUndone, .tokenReused, .smsRecoveryClosed, .closureRequested,
         .closureCancelled,
+        .frozen, .supportCase,
     ]
 
     let queue: QueueMessage

@@ -30,6 +30,8 @@ package struct MessageModel: Sendable {
         RecoveryOccasion.breach.rawValue: "byBreach",
         "email-removal-planned": "emailRemovalPlanned", "phone-removal-planned": "phoneRemovalPlanned",
         "email-denied": "emailDenied", "phone-denied": "phoneDenied",
+        "case-opened": "caseOpened", "case-approved": "caseApproved", "case-refused": "caseRefused",
+        "case-restored": "caseRestored", "case-closed": "caseClosed", "case-expired": "caseExpired",
         ContactVerificationRequested.Reason.signUp.rawValue: "signUp",
         ContactVerificationRequested.Reason.replace.rawValue: "replace",
         ContactVerificationRequested.Reason.add.rawValue: "add",

@@ -19,6 +19,7 @@ enum TemplateSource {
         .recoveryLink, .contactVerification, .welcome, .alreadyRegistered, .passwordChanged, .signedOut,
         .contactChanged, .contactUndone,
         .newDevice, .tokenReused, .smsRecoveryClosed, .closureRequested, .closureCancelled, .accountClosed,
+        .frozen, .supportCase,
     ]
 
     /// The kinds that go by text message. Accounts begin with an address, and links are sent there alone.
@@ -71,7 +72,9 @@ enum TemplateSource {
         case .closureRequested: Pair(text: Files.closure_requested_en_txt, html: Files.closure_requested_en_html)
         case .closureCancelled: Pair(text: Files.closure_cancelled_en_txt, html: Files.closure_cancelled_en_html)
         case .accountClosed: Pair(text: Files.account_closed_en_txt, html: Files.account_closed_en_html)
-        case .recoveryCode, .frozen, .supportCase: nil
+        case .frozen: Pair(text: Files.frozen_en_txt, html: Files.frozen_en_html)
+        case .supportCase: Pair(text: Files.support_case_en_txt, html: Files.support_case_en_html)
+        case .recoveryCode: nil
         }
     }
 
@@ -92,7 +95,9 @@ enum TemplateSource {
         case .closureRequested: Pair(text: Files.closure_requested_nl_txt, html: Files.closure_requested_nl_html)
         case .closureCancelled: Pair(text: Files.closure_cancelled_nl_txt, html: Files.closure_cancelled_nl_html)
         case .accountClosed: Pair(text: Files.account_closed_nl_txt, html: Files.account_closed_nl_html)
-        case .recoveryCode, .frozen, .supportCase: nil
+        case .frozen: Pair(text: Files.frozen_nl_txt, html: Files.frozen_nl_html)
+        case .supportCase: Pair(text: Files.support_case_nl_txt, html: Files.support_case_nl_html)
+        case .recoveryCode: nil
         }
     }
 
@@ -113,7 +118,9 @@ enum TemplateSource {
             case .closureCancelled: (Files.closure_cancelled_en_sms_txt, Files.closure_cancelled_nl_sms_txt)
             case .accountClosed: (Files.account_closed_en_sms_txt, Files.account_closed_nl_sms_txt)
             case .recoveryCode: (Files.recovery_code_en_sms_txt, Files.recovery_code_nl_sms_txt)
-            case .recoveryLink, .welcome, .frozen, .supportCase: nil
+            case .frozen: (Files.frozen_en_sms_txt, Files.frozen_nl_sms_txt)
+            case .supportCase: (Files.support_case_en_sms_txt, Files.support_case_nl_sms_txt)
+            case .recoveryLink, .welcome: nil
             }
         return language == .dutch ? files?.dutch : files?.english
     }

@@ -16,6 +16,9 @@ package struct AuditTrail: Decodable, Sendable {
         package var content: String
         package var previousHash: String
         package var hash: String
+        /// Why; not hashed itself, so that it can be erased with the account. The content holds its salted hash.
+        package var reason: String?
+        package var salt: String?
     }
 
     /// Where the chain breaks, and how.
@@ -50,8 +53,13 @@ package struct AuditTrail: Decodable, Sendable {
 
     /// The hash of an entry.
     package static func hash(_ content: String, after previous: String) -> String {
+        digest("\(previous)\n\(content)")
+    }
+
+    /// SHA-256 in lower-case hexadecimal.
+    private static func digest(_ text: String) -> String {
         let hex = Array("0123456789abcdef")
-        return SHA256.hash(data: Data("\(previous)\n\(content)".utf8)).reduce(into: "") { text, byte in
+        return SHA256.hash(data: Data(text.utf8)).reduce(into: "") { text, byte in
             text.append(hex[Int(byte >> 4)])
             text.append(hex[Int(byte & 15)])
         }
@@ -79,6 +87,7 @@ package struct AuditTrail: Decodable, Sendable {
             try insist(
                 written.sequence == number && Self.same(written.at, entry.at) && Self.same(written.actor, entry.actor)
                     && Self.same(written.action, entry.action), "what is shown of it is not what its content says")
+            try insist(written.holds(entry), "the reason shown is not the one that was given")
             try insist(Self.same(written.case, owner ?? written.case), "it belongs to another case")
             owner = written.case
             previous = entry.hash
@@ -109,6 +118,14 @@ package struct AuditTrail: Decodable, Sendable {
         var at: String
         var actor: String
         var action: String
+        var reasonHash: String?
+
+        /// Whether the reason beside it is the one whose hash it holds. An erased reason shows nothing.
+        func holds(_ entry: Entry) -> Bool {
+            guard let reason = entry.reason else { return true }
+            guard let reasonHash, let salt = entry.salt else { return false }
+            return AuditTrail.same(AuditTrail.digest("\(salt)\n\(reason)"), reasonHash)
+        }
 
         init?(_ text: String) {
             guard let content = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }

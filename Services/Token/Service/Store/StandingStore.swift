@@ -13,7 +13,10 @@ package enum StandingStore {
             on conflict (account) do nothing
             """)
         let rows = try tx.query(
-            "select epoch, credential_version, held from account_standing where account = \(account) for share")
+            """
+            select epoch, credential_version, held or frozen_epoch > unfrozen_epoch as held
+            from account_standing where account = \(account) for share
+            """)
         guard let row = rows.first else { return AccountStanding() }
         return AccountStanding(
             epoch: try row.decode("epoch"), credentialVersion: try row.decode("credential_version"),
@@ -54,6 +57,30 @@ package enum StandingStore {
                 epoch = greatest(known.epoch, excluded.epoch),
                 credential_version = greatest(known.credential_version, excluded.credential_version)
             where known.epoch < excluded.epoch or known.credential_version < excluded.credential_version
+            """)
+    }
+
+    /// Notes at which epoch the account was frozen. Together with `unfreeze`, in any order, the newer one counts.
+    package static func freeze(account: UUID, epoch: Int64, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            """
+            insert into account_standing as known (account, epoch, credential_version, frozen_epoch)
+            values (\(account), \(epoch), 0, \(epoch))
+            on conflict (account) do update set
+                epoch = greatest(known.epoch, excluded.epoch),
+                frozen_epoch = greatest(known.frozen_epoch, excluded.frozen_epoch)
+            """)
+    }
+
+    /// Notes at which epoch the account was let go.
+    package static func unfreeze(account: UUID, epoch: Int64, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            """
+            insert into account_standing as known (account, epoch, credential_version, unfrozen_epoch)
+            values (\(account), \(epoch), 0, \(epoch))
+            on conflict (account) do update set
+                epoch = greatest(known.epoch, excluded.epoch),
+                unfrozen_epoch = greatest(known.unfrozen_epoch, excluded.unfrozen_epoch)
             """)
     }
 }

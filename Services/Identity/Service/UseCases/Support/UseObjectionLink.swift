@@ -1,0 +1,68 @@
+import EventContracts
+import Foundation
+import IdentityDomain
+import Messaging
+import PostgresClient
+import RecoveryCrypto
+import ServiceRuntime
+
+/// What the holder of a contact does with the link in a notice, without signing in: see what is objected to, and object.
+/// Everything that is wrong with a link gets the same answer.
+struct UseObjectionLink: Sendable {
+    /// What the page shows; nothing about the account.
+    struct Preview: Sendable {
+        var openedAt: Date
+        var expiresAt: Date
+        var state: SupportState
+    }
+
+    let parts: IdentityParts
+
+    /// Changes nothing. Throws `SupportRefusal.invalidLink`, `PostgresError`.
+    func preview(_ text: String) async throws -> Preview {
+        try await parts.client.transaction { tx in
+            let link = try genuine(text, in: tx)
+            guard let record = try SupportCaseStore.find(link.supportCase, in: tx), Self.canStop(record.state) else {
+                throw SupportRefusal.invalidLink
+            }
+            return Preview(openedAt: record.openedAt, expiresAt: link.expiresAt, state: record.state)
+        }
+    }
+
+    /// Uses the link up. One that comes while the case is in review already is noted beside the first.
+    /// Throws `SupportRefusal.invalidLink`, `IdentityRefusal`, `PostgresError`.
+    func run(_ text: String) async throws {
+        let recipients = try await parts.recipients.required()
+        let now = parts.dependencies.now()
+        try await parts.client.transaction { tx in
+            let link = try genuine(text, in: tx)
+            guard var work = try SupportCaseWork.lock(link.supportCase, parts, recipients, now: now, in: tx),
+                Self.canStop(work.record.state), try SupportObjectionLinkStore.use(link.id, now: now, in: tx)
+            else { throw SupportRefusal.invalidLink }
+            let source = SupportObjection.Source.link.rawValue
+            if let target = SupportTransitions.target(of: .objection, from: work.record.state) {
+                try SupportObjection.object(&work, target, by: source, because: nil, in: tx)
+            } else {
+                try SupportEvidenceStore.insertObjection(
+                    parts.dependencies.newID(), to: work.record.id, .init(at: now, source: source), in: tx)
+                try work.audit(.objected, by: source, detail: ["state": work.record.state.rawValue], in: tx)
+            }
+            try work.save(in: tx)
+        }
+        parts.outbox.wakeUp.signal()
+    }
+
+    private static func canStop(_ state: SupportState) -> Bool {
+        state == .review || SupportTransitions.target(of: .objection, from: state) != nil
+    }
+
+    private func genuine(_ text: String, in tx: borrowing Transaction) throws -> SupportObjectionLinkStore.Link {
+        guard let token = RecoveryLinkToken(parsing: text),
+            let link = try SupportObjectionLinkStore.find(token.attempt, in: tx),
+            parts.noticeLinks.matches(
+                token, attempt: link.id, issue: link.supportCase, nonce: link.nonce, keyID: link.keyID),
+            link.usedAt == nil, parts.dependencies.now().milliseconds < link.expiresAt.milliseconds
+        else { throw SupportRefusal.invalidLink }
+        return link
+    }
+}

@@ -10,7 +10,7 @@ import Testing
             ["nonsense"], ["journey", "--timeout", "0"], ["journey", "--timeout", "soon"], ["journey", "-o", "xml"],
             ["journey", "--scenario", "fax"], ["journey", "--scenario"],
             ["topics", "list", "--partitions", "0"], ["topics", "create", "--replication", "99"], ["keys", "generate"],
-            ["--unknown"],
+            ["instruments", "rekey", "--batch", "0"], ["instruments", "rekey", "-o", "xml"], ["--unknown"],
         ])
     func usage(_ arguments: [String]) async {
         #expect(await RekeyCommand.runAndExitCode(arguments) == 2)

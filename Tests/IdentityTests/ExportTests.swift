@@ -23,7 +23,8 @@ struct ExportTests {
             #expect(reply.headers[.cacheControl]?.contains("no-store") == true)
             #expect(
                 reply.members == [
-                    "account", "contacts", "devices", "exportedAt", "history", "instruments", "passwords",
+                    "account", "contactHistory", "contacts", "devices", "exportedAt", "history", "instruments",
+                    "passwords",
                     "pendingContacts", "recoveries",
                 ])
             let text = String(decoding: reply.bytes, as: UTF8.self)

@@ -25,7 +25,13 @@ struct UndoRoutes: Sendable {
         }
     }
 
+    /// What cannot be a token is answered as one that does not work.
     private static func token(_ request: Request) async throws -> String {
-        try await request.jsonObject(allowed: ["token"]).string("token", maximumBytes: maximumTokenBytes)
+        let body = try await request.jsonObject(allowed: ["token"])
+        do {
+            return try body.string("token", maximumBytes: maximumTokenBytes)
+        } catch {
+            throw IdentityProblems.problem(.invalidLink)
+        }
     }
 }

@@ -64,14 +64,14 @@ struct DeviceTests {
         }
     }
 
-    @Test("nobody is told about an account whose address is not proved")
+    @Test("while nothing is proved the address of the sign-up is told, with a link to undo (DESIGN 3.9)")
     func unproved() async throws {
         try await IdentityHarness.with { identity in
             _ = try await Owner.signedUp(identity)
             for name in ["One", "Two"] {
                 #expect(try await Self.signIn(identity, device: #"{"name":"\#(name)"}"#).status == 200)
             }
-            #expect(try await identity.events("rekey.security-notice.raised").isEmpty)
+            #expect(try await identity.notices(.newDevice).map(\.addresses) == [["ann@example.com"]])
         }
     }
 

@@ -39,6 +39,21 @@ struct ContactPowerTests {
         #expect(Self.power.mayAct(all[1], among: all, now: 17 * Self.day))
     }
 
+    @Test("for a recovery, one that was taken off counts only while something newer of its kind stands in its place")
+    func succeeded() {
+        var power = Self.power
+        power.onlyIfSucceeded = true
+        let gone = Self.contact("old", 2, phone: true, gone: 10 * Self.day)
+        let now = 10 * Self.day + 1
+        #expect(!power.mayAct(gone, among: [Self.contact("ann", 1), gone], now: now))
+        #expect(!power.mayAct(gone, among: [gone, Self.contact("ann", 4)], now: now), "an address is no number")
+        let unproved = Self.contact("new", 4, since: nil, phone: true)
+        #expect(!power.mayAct(gone, among: [gone, unproved], now: now))
+        let new = Self.contact("new", 4, since: 10 * Self.day, phone: true)
+        #expect(power.mayAct(gone, among: [gone, new], now: now))
+        #expect(Self.power.mayAct(gone, among: [gone], now: now), "an undo is another matter")
+    }
+
     @Test("one that was denied, or taken off by the first proof or an undo, neither acts nor makes anybody wait")
     func powerless() {
         for gone in [

@@ -29,13 +29,16 @@ struct IdentityRules: Sendable {
     var contactMemory: Int64 { max(undoWindow.milliseconds, contactAgeing.milliseconds) }
 
     /// Who may start a recovery.
-    var recoveryPower: ContactPower { power(kept: contactAgeing.milliseconds) }
+    var recoveryPower: ContactPower {
+        power(kept: contactAgeing.milliseconds, onlyIfSucceeded: true)
+    }
 
     /// Who may undo.
-    var undoPower: ContactPower { power(kept: undoWindow.milliseconds) }
+    var undoPower: ContactPower { power(kept: undoWindow.milliseconds, onlyIfSucceeded: false) }
 
-    private func power(kept: Int64) -> ContactPower {
+    private func power(kept: Int64, onlyIfSucceeded: Bool) -> ContactPower {
         ContactPower(
-            ageing: contactAgeing.milliseconds, firstNumberAgeing: firstNumberAgeing.milliseconds, kept: kept)
+            ageing: contactAgeing.milliseconds, firstNumberAgeing: firstNumberAgeing.milliseconds, kept: kept,
+            onlyIfSucceeded: onlyIfSucceeded)
     }
 }

@@ -11,17 +11,21 @@ package struct ContactPower: Sendable {
     package var firstNumberAgeing: Int64
     /// How long a contact that was taken off keeps its power.
     package var kept: Int64
+    /// Whether it keeps it only while a newer contact of its kind stands on the account: what was just taken off, and
+    /// nothing put in its place, is gone.
+    package var onlyIfSucceeded: Bool
 
-    package init(ageing: Int64, firstNumberAgeing: Int64, kept: Int64) {
+    package init(ageing: Int64, firstNumberAgeing: Int64, kept: Int64, onlyIfSucceeded: Bool = false) {
         self.ageing = ageing
         self.firstNumberAgeing = firstNumberAgeing
         self.kept = kept
+        self.onlyIfSucceeded = onlyIfSucceeded
     }
 
     /// Whether the contact may act for the account now.
     /// - Parameter all: everything of the account, also what was taken off within the periods.
     package func mayAct<ID>(_ contact: StandingContact<ID>, among all: [StandingContact<ID>], now: Int64) -> Bool {
-        guard isHere(contact, now) else { return false }
+        guard isHere(contact, now), isNeeded(contact, all) else { return false }
         guard contact.agedSince != nil else {
             // Nobody proved anything yet: the address of the sign-up is all there is.
             return contact.isSignUp && !contact.isPhone && contact.departure == nil
@@ -36,6 +40,14 @@ package struct ContactPower: Sendable {
         guard let agedSince = contact.agedSince, let wait = wait(of: contact, among: all, now: now) else { return nil }
         let (instant, overflow) = agedSince.addingReportingOverflow(wait)
         return overflow || now >= instant ? nil : instant
+    }
+
+    private func isNeeded<ID>(_ contact: StandingContact<ID>, _ all: [StandingContact<ID>]) -> Bool {
+        guard onlyIfSucceeded, contact.departure != nil else { return true }
+        return all.contains { other in
+            other.departure == nil && other.agedSince != nil && other.isPhone == contact.isPhone
+                && other.position > contact.position
+        }
     }
 
     /// On the account, or taken off it so recently that it still counts.

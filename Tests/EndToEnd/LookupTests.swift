@@ -10,10 +10,7 @@ import Testing
     let stack: Stack
     init() throws { stack = try Stack.required() }
 
-    private func admin() throws -> AdminCredentials {
-        let secret = try String(contentsOf: stack.layout.adminSecretFile, encoding: .utf8)
-        return AdminCredentials(secret: secret.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
+    private func admin() throws -> AdminCredentials { try stack.layout.adminCredentials() }
 
     private func person(_ label: String, _ givenName: String, _ instruments: [StackClient.Instrument]) async throws
         -> DemoPerson

@@ -9,7 +9,7 @@ import Testing
     init() throws { stack = try Stack.required() }
 
     private func credentials() throws -> AdminCredentials {
-        try AdminCredentials.fromEnvironment(["REKEY_ADMIN_SECRET_FILE": stack.layout.adminSecretFile.path])
+        try stack.layout.adminCredentials()
     }
 
     @Test("the journey of a support case, step by step")
@@ -27,9 +27,9 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("agent-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let rekey = OperatorProcess(layout: stack.layout, state: folder)
+        let rekey = OperatorProcess(stack: stack, state: folder)
         let added = try await rekey("agents", "add", "--name", "carol", "--display-name", "Carol", "-o", "json")
-        try #require(added.code == 0, "\(added.error)")
+        try #require(added.code == 0, "\(added.errors)")
         let enrolment = try JSONDecoder().decode(AgentEnrolment.self, from: Data(added.output.utf8))
         #expect(enrolment.otpauth.hasPrefix("otpauth://totp/Rekey:carol?"))
         #expect(try await rekey("agents", "add", "--name", "carol", "--display-name", "Carol").code == 1)
@@ -38,16 +38,16 @@ import Testing
             "REKEY_AGENT_TOTP_SECRET_FILE": try rekey.write("secret", enrolment.totpSecret),
         ]
         let signedIn = try await rekey("case", "sign-in", "--agent", "carol", environment: secrets)
-        try #require(signedIn.code == 0, "\(signedIn.error)")
+        try #require(signedIn.code == 0, "\(signedIn.errors)")
         let day = String(Date().addingTimeInterval(-86_400).formatted(.iso8601).prefix(10))
         let opening = [
             "case", "open", "--email", owner.person.email, "--claim", "taken \u{1B}from me", "--disputed-since", day,
             "--reason", "called", "--ticket", "T-1", "-o", "json",
         ]
         let hostile = try await rekey(opening)
-        #expect(hostile.code == 1 && !hostile.error.contains("\u{1B}"), "control characters are no claim")
+        #expect(hostile.code == 1 && !hostile.errors.contains("\u{1B}"), "control characters are no claim")
         let opened = try await rekey(opening.map { $0.replacing("\u{1B}", with: "") })
-        try #require(opened.code == 0, "\(opened.error)")
+        try #require(opened.code == 0, "\(opened.errors)")
         let item = try JSONDecoder().decode(SupportCase.self, from: Data(opened.output.utf8))
         #expect(item.state == "reported" && !opened.output.contains(owner.person.email))
         let shown = try await rekey("case", "show", item.id)
@@ -60,7 +60,7 @@ import Testing
         #expect(early.code == 1, "no state is skipped: \(early.output)")
         #expect(try await rekey("case", "show", UUID().uuidString).code == 3)
         let whole = try await rekey("case", "verify", item.id)
-        #expect(whole.code == 0 && whole.output.hasPrefix("ok: "), "\(whole.error)")
+        #expect(whole.code == 0 && whole.output.hasPrefix("ok: "), "\(whole.errors)")
         #expect(try await stack.isAccepted(owner.bearer), "a claim alone ends no session")
         #expect(try await rekey("agents", "disable", "carol").code == 0)
         #expect(try await rekey("case", "list").code == 1)

@@ -31,8 +31,6 @@ struct Reply: Sendable {
         return object?[name] as? String
     }
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
-
     /// A problem's text without what differs on every answer.
     var withoutInstance: String { text.replacing(/"instance":"[^"]*"/, with: "") }
 

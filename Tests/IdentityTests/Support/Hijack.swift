@@ -51,6 +51,12 @@ struct Hijack: Sendable {
         return (opener, approver)
     }
 
+    /// As if the time for an undo were over: until then the address is nobody else's.
+    func giveOldAddressFree() async throws {
+        try await identity.database.client.execute(
+            "update contact set reserved_until = null where folded = \(Self.oldAddress)")
+    }
+
     // MARK: Ways into each state
 
     func reported() async throws -> String {

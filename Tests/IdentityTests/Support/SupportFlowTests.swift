@@ -57,7 +57,7 @@ struct SupportFlowTests {
     func freeze() async throws {
         try await Hijack.with { hijack in
             let identity = hijack.identity
-            try await identity.recover(Hijack.thiefAddress)
+            try await identity.recover(Hijack.oldAddress)
             let grant = try await identity.grant()
             let id = try await hijack.frozen()
             #expect(try await hijack.accountState() == "frozen")
@@ -67,7 +67,7 @@ struct SupportFlowTests {
             #expect(try await identity.signIn(Hijack.thiefAddress, password: IdentityHarness.password).status == 401)
             #expect(try await identity.reset(grant, password: IdentityHarness.newPassword).status == 409)
             let asked = try await identity.events("rekey.recovery.requested").count
-            try await identity.recover(Hijack.thiefAddress)
+            for address in [Hijack.oldAddress, Hijack.thiefAddress] { try await identity.recover(address) }
             #expect(try await identity.events("rekey.recovery.requested").count == asked)
             let frozen = try #require(try await identity.events("rekey.account.frozen").first)
             let event = try frozen.decode(AccountFrozen.self)

@@ -28,7 +28,8 @@ struct FindRecoveryTarget: Sendable {
             let proved = try ContactStore.proved(
                 number: number.e164, takenOffSince: since, limit: RecoveryAttempt.accountsPerNumber, in: tx)
             let able = try proved.filter { try standing($0.account, now, in: tx).mayRecover($0.id) }
-            guard able.isEmpty == proved.isEmpty else { return .nobody(.tooNew) }
+            // What was taken off and counts no more is as good as unknown.
+            guard !able.isEmpty || !proved.contains(where: { $0.departure == nil }) else { return .nobody(.tooNew) }
             return Self.target(number, able.map { .init(contact: $0, earlierAttempt: nil) }, request.id)
         case .lookup:
             guard let terms = terms(of: request) else { return .nobody(.unreadable) }

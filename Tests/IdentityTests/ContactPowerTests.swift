@@ -39,19 +39,25 @@ struct ContactPowerTests {
         #expect(Self.power.mayAct(all[1], among: all, now: 17 * Self.day))
     }
 
-    @Test("for a recovery, one that was taken off counts only while something newer of its kind stands in its place")
-    func succeeded() {
-        var power = Self.power
-        power.onlyIfSucceeded = true
-        let gone = Self.contact("old", 2, phone: true, gone: 10 * Self.day)
+    @Test("for a recovery a number that was taken off is gone; an address counts while something newer is in its place")
+    func forRecovery() {
+        var power = ContactPower(ageing: 7 * Self.day, firstNumberAgeing: 0, kept: 7 * Self.day)
+        power.isForRecovery = true
         let now = 10 * Self.day + 1
-        #expect(!power.mayAct(gone, among: [Self.contact("ann", 1), gone], now: now))
-        #expect(!power.mayAct(gone, among: [gone, Self.contact("ann", 4)], now: now), "an address is no number")
-        let unproved = Self.contact("new", 4, since: nil, phone: true)
-        #expect(!power.mayAct(gone, among: [gone, unproved], now: now))
-        let new = Self.contact("new", 4, since: 10 * Self.day, phone: true)
-        #expect(power.mayAct(gone, among: [gone, new], now: now))
-        #expect(Self.power.mayAct(gone, among: [gone], now: now), "an undo is another matter")
+        let ann = Self.contact("ann", 1)
+        let number = Self.contact("old", 2, phone: true, gone: 10 * Self.day)
+        let newNumber = Self.contact("new", 4, since: 10 * Self.day, phone: true)
+        #expect(!power.mayAct(number, among: [ann, number, newNumber], now: now))
+        #expect(
+            power.mayAct(newNumber, among: [ann, number, newNumber], now: now), "it waits for no number that is gone")
+        #expect(Self.power.mayAct(number, among: [ann, number, newNumber], now: now), "an undo is another matter")
+        let address = Self.contact("mail", 2, gone: 10 * Self.day)
+        let newAddress = Self.contact("new", 4, since: 10 * Self.day)
+        #expect(power.mayAct(address, among: [address, newAddress], now: now))
+        #expect(!power.mayAct(newAddress, among: [address, newAddress], now: now))
+        #expect(!power.mayAct(address, among: [ann, address], now: now), "nothing newer is in its place")
+        let unproved = Self.contact("new", 4, since: nil)
+        #expect(!power.mayAct(address, among: [address, unproved], now: now))
     }
 
     @Test("one that was denied, or taken off by the first proof or an undo, neither acts nor makes anybody wait")

@@ -30,15 +30,15 @@ struct IdentityRules: Sendable {
 
     /// Who may start a recovery.
     var recoveryPower: ContactPower {
-        power(kept: contactAgeing.milliseconds, onlyIfSucceeded: true)
+        power(kept: contactAgeing.milliseconds, isForRecovery: true)
     }
 
     /// Who may undo.
-    var undoPower: ContactPower { power(kept: undoWindow.milliseconds, onlyIfSucceeded: false) }
+    var undoPower: ContactPower { power(kept: undoWindow.milliseconds, isForRecovery: false) }
 
-    private func power(kept: Int64, onlyIfSucceeded: Bool) -> ContactPower {
+    private func power(kept: Int64, isForRecovery: Bool) -> ContactPower {
         ContactPower(
             ageing: contactAgeing.milliseconds, firstNumberAgeing: firstNumberAgeing.milliseconds, kept: kept,
-            onlyIfSucceeded: onlyIfSucceeded)
+            isForRecovery: isForRecovery)
     }
 }

@@ -70,6 +70,11 @@ package struct ForceResetCommand: AsyncParsableCommand {
 
     private func carryOut(_ forced: ForcedResets) async throws {
         var run = try await forced.begin(reason: reason, ticket: ticket, messagesPerSecond: rate)
+        if run.state == "done" {
+            let note =
+                "this run had ended at \(run.endedAt ?? "an earlier time"); nothing was done now. Another --reason makes another run"
+            FileHandle.standardError.write(Data("rekey: \(note)\n".utf8))
+        }
         if !detach { run = try await forced.follow(run) }
         guard output == .text else { return try KeysOutput.write([run], as: output) }
         print("run \(run.id) is \(run.state): \(run.putOut) of \(run.accounts) accounts out, ", terminator: "")

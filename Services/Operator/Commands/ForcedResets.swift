@@ -48,6 +48,11 @@ struct ForcedResets: Sendable {
         let (count, id) = try await file.summary(reason: reason)
         let opening = Opening(id: id, reason: reason, ticket: ticket, messagesPerSecond: messagesPerSecond)
         let run = try await admin.require(.POST, Self.path, opening, as: ForcedResetRun.self)
+        if run.state == "cancelled" {
+            throw CommandFailure.failed(
+                "run \(run.id) of this file and reason was cancelled; nothing was done now. Another --reason makes another run"
+            )
+        }
         guard run.state == "loading" else { return run }
         var meter = ProgressMeter("naming accounts", total: count)
         var named: Int64 = 0
@@ -58,6 +63,11 @@ struct ForcedResets: Sendable {
             meter.show(named)
         }
         meter.finish()
+        // A pipe can be read once only.
+        guard named == count else {
+            throw CommandFailure.failed(
+                "\(file.path) named \(count) accounts at first and \(named) later; nothing was started")
+        }
         return try await admin.require(.POST, "\(Self.path)/\(run.id)/start", Nothing(), as: ForcedResetRun.self)
     }
 

@@ -11,15 +11,16 @@ package struct ContactPower: Sendable {
     package var firstNumberAgeing: Int64
     /// How long a contact that was taken off keeps its power.
     package var kept: Int64
-    /// Whether it keeps it only while a newer contact of its kind stands on the account: what was just taken off, and
-    /// nothing put in its place, is gone.
-    package var onlyIfSucceeded: Bool
+    /// Whether the power is that to start a recovery. A number that was taken off is then gone at once: its telephone may
+    /// be stolen, and the address is still there. An address that was taken off counts while a newer one stands in its
+    /// place, because that may be a thief's.
+    package var isForRecovery: Bool
 
-    package init(ageing: Int64, firstNumberAgeing: Int64, kept: Int64, onlyIfSucceeded: Bool = false) {
+    package init(ageing: Int64, firstNumberAgeing: Int64, kept: Int64, isForRecovery: Bool = false) {
         self.ageing = ageing
         self.firstNumberAgeing = firstNumberAgeing
         self.kept = kept
-        self.onlyIfSucceeded = onlyIfSucceeded
+        self.isForRecovery = isForRecovery
     }
 
     /// Whether the contact may act for the account now.
@@ -30,7 +31,9 @@ package struct ContactPower: Sendable {
             // Nobody proved anything yet: the address of the sign-up is all there is.
             return contact.isSignUp && !contact.isPhone && contact.departure == nil
         }
-        return waitsUntil(contact, among: all, now: now) == nil
+        // What was taken off while it still waited never comes of age.
+        let judgedAt = contact.departure.map { min($0.at, now) } ?? now
+        return waitsUntil(contact, among: all, now: judgedAt) == nil
     }
 
     /// The instant from which a proved contact may act; nil when it waits for nothing.
@@ -43,11 +46,11 @@ package struct ContactPower: Sendable {
     }
 
     private func isNeeded<ID>(_ contact: StandingContact<ID>, _ all: [StandingContact<ID>]) -> Bool {
-        guard onlyIfSucceeded, contact.departure != nil else { return true }
-        return all.contains { other in
-            other.departure == nil && other.agedSince != nil && other.isPhone == contact.isPhone
-                && other.position > contact.position
-        }
+        guard isForRecovery, contact.departure != nil else { return true }
+        return !contact.isPhone
+            && all.contains { other in
+                other.departure == nil && other.agedSince != nil && !other.isPhone && other.position > contact.position
+            }
     }
 
     /// On the account, or taken off it so recently that it still counts.
@@ -70,6 +73,7 @@ package struct ContactPower: Sendable {
     /// What was taken off makes a newcomer wait as long as the newcomer's own time runs, whatever it may still do itself.
     private func isElder<ID>(_ contact: StandingContact<ID>, _ now: Int64) -> Bool {
         guard let departure = contact.departure else { return true }
+        if isForRecovery && contact.isPhone { return false }
         return departure.isReversible && !contact.isDenied && now - departure.at < max(ageing, kept)
     }
 }

@@ -8,7 +8,7 @@ package struct UndoPlan<ID: Hashable & Sendable>: Sendable {
     package private(set) var position: Int64
     /// Taken off since, and back now.
     package private(set) var restored: [ID] = []
-    /// Added since, and off now.
+    /// Added since, or still waiting for its power, and off now.
     package private(set) var removed: [ID] = []
     /// On the account before and after.
     package private(set) var kept: [ID] = []
@@ -30,6 +30,10 @@ package struct UndoPlan<ID: Hashable & Sendable>: Sendable {
             return departure.isReversible && contact.agedSince != nil && !contact.isDenied
                 && now - departure.at < power.kept && mayReturn(contact)
         }
+        // Proof gives power slowly: what still waits for it may be part of the same theft, and goes too.
+        func isNewcomer(_ contact: StandingContact<ID>) -> Bool {
+            contact.id != undoer && power.waitsUntil(contact, among: all, now: now) != nil
+        }
         position = change
         if let off = all.first(where: { $0.id == undoer })?.departure, off.isReversible {
             position = min(position, off.position)
@@ -37,14 +41,14 @@ package struct UndoPlan<ID: Hashable & Sendable>: Sendable {
         while let earlier = Self.displacement(before: position, all, returning, power, now) { position = earlier }
         for contact in all where contact.position < position {
             guard let departure = contact.departure else {
-                kept.append(contact.id)
+                if isNewcomer(contact) { removed.append(contact.id) } else { kept.append(contact.id) }
                 continue
             }
             if departure.position >= position, returning.contains(where: { $0.id == contact.id }) {
                 restored.append(contact.id)
             }
         }
-        removed = all.filter { $0.departure == nil && $0.position >= position }.map(\.id)
+        removed += all.filter { $0.departure == nil && $0.position >= position }.map(\.id)
         primaries = [false, true].compactMap { isPhone in primary(isPhone: isPhone, all) }
     }
 

@@ -27,7 +27,13 @@ struct ForcedResetWorker: Service {
         do {
             var progress = false
             for run in try await ForcedResetStore.working(in: parts.client) {
-                progress = try await step(run) || progress
+                do {
+                    progress = try await step(run) || progress
+                } catch {
+                    // The runs behind it go on.
+                    logger.warning(
+                        "a forced reset waits", metadata: ["run": "\(run.id.wireText)", "error": "\(error)"])
+                }
             }
             return progress
         } catch {

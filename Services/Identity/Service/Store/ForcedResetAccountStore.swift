@@ -68,11 +68,12 @@ enum ForcedResetAccountStore {
         try !tx.query("select 1 from forced_reset_account where run = \(run) and state = 'waiting' limit 1").isEmpty
     }
 
-    /// Locks the usable ones among these accounts, in the order in which everybody locks several.
-    static func lockUsable(_ accounts: [UUID], in tx: borrowing Transaction) throws(PostgresError) -> [UUID] {
+    /// Locks those of these accounts that are not closed, frozen ones too: a case may let them go with the password that
+    /// leaked. In the order in which everybody locks several.
+    static func lockUnclosed(_ accounts: [UUID], in tx: borrowing Transaction) throws(PostgresError) -> [UUID] {
         let rows = try tx.query(
             """
-            select id from account where id = any(\(accounts)::uuid[]) and state in ('active', 'closing')
+            select id from account where id = any(\(accounts)::uuid[]) and state <> 'closed'
             order by id for update
             """)
         return try rows.map { (row) throws(PostgresError) in try row.decode("id") }
@@ -100,6 +101,11 @@ enum ForcedResetAccountStore {
         try tx.execute(
             """
             update contact_change set ended_at = \(now), outcome = 'voided', address = null, folded = null
+            where account = any(\(accounts)::uuid[]) and ended_at is null
+            """)
+        try tx.execute(
+            """
+            update contact_denial set ended_at = \(now), outcome = 'voided'
             where account = any(\(accounts)::uuid[]) and ended_at is null
             """)
         let rows = try tx.query(

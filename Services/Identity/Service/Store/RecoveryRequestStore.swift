@@ -33,6 +33,8 @@ enum RecoveryRequestStore {
     struct Due: Sendable {
         var id: UUID
         var kind: Kind
+        /// Whether nobody has tried to resolve it yet.
+        var isFirstTry: Bool
     }
 
     /// A request as its worker sees it.
@@ -72,12 +74,15 @@ enum RecoveryRequestStore {
     static func due(limit: Int, in client: PostgresClient) async throws -> [Due] {
         let rows = try await client.query(
             """
-            select id, kind from recovery_request where state = 'pending' and next_try_at <= now()
+            select id, kind, tries = 0 as is_first from recovery_request
+            where state = 'pending' and next_try_at <= now()
             order by created_at limit \(Int64(limit))
             """)
         return try rows.map { row in
             let kind: String = try row.decode("kind")
-            return Due(id: try row.decode("id"), kind: Kind(rawValue: kind) ?? .email)
+            return Due(
+                id: try row.decode("id"), kind: Kind(rawValue: kind) ?? .email,
+                isFirstTry: try row.decode("is_first"))
         }
     }
 

@@ -19,12 +19,12 @@ struct PutManyOut: Sendable {
         let count = try await parts.client.transaction { tx -> Int in
             let claimed = try ForcedResetAccountStore.claimWaiting(of: id, limit: Self.batch, in: tx)
             guard !claimed.isEmpty else { return 0 }
-            let usable = try ForcedResetAccountStore.lockUsable(claimed, in: tx)
-            try putOut(usable, run: id, now: now, in: tx)
-            let skipped = Array(Set(claimed).subtracting(usable))
-            try ForcedResetAccountStore.set("out", of: usable, run: id, in: tx)
+            let unclosed = try ForcedResetAccountStore.lockUnclosed(claimed, in: tx)
+            try putOut(unclosed, run: id, now: now, in: tx)
+            let skipped = Array(Set(claimed).subtracting(unclosed))
+            try ForcedResetAccountStore.set("out", of: unclosed, run: id, in: tx)
             try ForcedResetAccountStore.set("skipped", of: skipped, run: id, in: tx)
-            try ForcedResetStore.count(id, putOut: usable.count, skipped: skipped.count, in: tx)
+            try ForcedResetStore.count(id, putOut: unclosed.count, skipped: skipped.count, in: tx)
             return claimed.count
         }
         if count > 0 { parts.outbox.wakeUp.signal() }

@@ -67,12 +67,12 @@ struct ResetPassword: Sendable {
         guard try RecoveryAttemptStore.complete(grant.attempt, account: account.id, now: now, in: tx) else {
             throw IdentityRefusal.alreadyUsed
         }
+        let support = try SupportCredential.find(account, parts, replacement, by: grant.contact, in: tx)
         let isTakenBack = try takeBack(grant, account, replacement, in: tx)
         guard
             let proof = try ContactProof.record(grant.contact, account: account, parts: parts, now: now, in: tx)
         else { throw IdentityRefusal.invalidGrant }
         let epoch = account.epoch + (signOutEverywhere || proof.isFirst || isTakenBack ? 1 : 0)
-        let support = try SupportCredential.find(account, parts, replacement, in: tx)
         let correlation = support?.correlation ?? grant.attempt.wireText
         try proof.publish(
             account: account.id, epoch: epoch, correlation: correlation, outbox: parts.outbox, in: tx)

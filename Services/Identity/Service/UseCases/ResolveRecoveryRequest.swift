@@ -18,7 +18,8 @@ struct ResolveRecoveryRequest: Sendable {
     func run(_ due: RecoveryRequestStore.Due) async throws -> Bool {
         guard let recipients = await parts.recipients.ready() else { return false }
         let allowance = LookupAllowance(parts: parts, logger: logger)
-        let mayLookUp = due.kind == .lookup ? try await allowance.take(due.id) : true
+        // Counted once: what waits for a reason of ours uses up nobody's share.
+        let mayLookUp = due.kind == .lookup && due.isFirstTry ? try await allowance.take(due.id) : true
         let sim = mayLookUp ? try await CheckSIMChange(parts: parts, logger: logger).run(due.id) : .none
         let isResolved = try await parts.client.transaction { tx in
             guard let request = try RecoveryRequestStore.claim(due.id, in: tx) else { return false }

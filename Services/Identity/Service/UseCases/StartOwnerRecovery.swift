@@ -16,13 +16,15 @@ struct StartOwnerRecovery: Sendable {
     let now: Date
 
     /// The attempt; token sends its link to `contact`.
-    /// - Parameter correlation: by default the attempt's own.
+    /// - Parameters:
+    ///   - open: an attempt that the owner has begun meanwhile and that goes on; by default a fresh one.
+    ///   - correlation: by default the attempt's own.
     @discardableResult
     func run(
-        for account: AccountRecord, to contact: ContactRecord, occasion: RecoveryOccasion, correlation: String? = nil,
-        in tx: borrowing Transaction
+        for account: AccountRecord, to contact: ContactRecord, occasion: RecoveryOccasion,
+        continuing open: UUID? = nil, correlation: String? = nil, in tx: borrowing Transaction
     ) throws -> UUID {
-        let attempt = try BeginRecoveryAttempt(parts: parts).run(for: account, now: now, in: tx)
+        let attempt = try open ?? BeginRecoveryAttempt(parts: parts).run(for: account, now: now, in: tx)
         try RecoveryAttemptStore.recordFreshLink(attempt, contact: contact.id, now: now, in: tx)
         let letter = RecoveryLetter(
             parts: parts, recipients: recipients, account: account, contact: contact, name: account.givenName,

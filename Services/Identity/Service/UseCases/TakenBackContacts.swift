@@ -43,11 +43,6 @@ struct TakenBackContacts: Sendable {
         try ContactDenialStore.endAll(of: account.id, now: now, in: tx)
         try AccountStore.lockContacts(account.id, until: now.adding(milliseconds: Self.lockLife), in: tx)
         try publish(restored, in: tx)
-        // A newcomer that was not part of it stays, and has to wait once more: its owner may not know it.
-        let between = try standing(in: tx)
-        for contact in between.live where between.countsFrom(contact) != nil {
-            try ContactUndoStore.age(contact.id, from: now, account: account.id, in: tx)
-        }
         try tell(restored, removed, in: tx)
         return Result(restored: restored, removed: removed, standing: try standing(in: tx))
     }

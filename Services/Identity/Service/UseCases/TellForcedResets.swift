@@ -55,7 +55,9 @@ struct TellForcedResets: Sendable {
                 account.passwordDisabledAt != nil,
                 let contact = RecoveryContact.address(of: try standing(id, now, in: tx).recovering)
             else { return false }
-            try recovery.run(for: account, to: contact, occasion: .breach, in: tx)
+            // What was under way before is void; what is open now the owner has asked for since.
+            let open = try RecoveryAttemptStore.open(of: id, in: tx)?.id
+            try recovery.run(for: account, to: contact, occasion: .breach, continuing: open, in: tx)
             return true
         }
     }

@@ -67,6 +67,7 @@ enum SupportContactStore {
     /// Takes an address from the account that claims it without having proved it. False when another account has proved
     /// it.
     static func free(_ contact: ContactRecord, now: Date, in tx: borrowing Transaction) throws(PostgresError) -> Bool {
+        try ContactUndoStore.releaseExpired(folded: contact.folded, now: now, in: tx)
         let holders = try tx.query(
             """
             select account, verified_at is not null as is_proved from contact
@@ -108,15 +109,12 @@ enum SupportContactStore {
             """)
     }
 
-    /// Contacts that came and went during a dispute come back by nothing, and have no power any more.
-    static func settle(
-        account: UUID, since dispute: Date, reason: String, in tx: borrowing Transaction
-    ) throws(PostgresError) {
+    /// What is off the account when a case is decided comes back by no undo, and has no power any more.
+    static func settle(account: UUID, reason: String, in tx: borrowing Transaction) throws(PostgresError) {
         try tx.execute(
             """
             update contact set removed_reason = \(reason), reserved_until = null
-            where account = \(account) and removed_at is not null
-                and (verified_at is null or verified_at >= \(dispute))
+            where account = \(account) and removed_at is not null and removed_reason in ('replaced', 'removed')
             """)
     }
 

@@ -15,9 +15,9 @@ enum RestoreContact {
         let target = try work.target(of: .restoration)
         let contacts = try SupportContactStore.all(of: work.account.id, in: tx)
         guard let restored = try restoredContact(work, contacts, in: tx) else { return try lose(&work, in: tx) }
-        let removed = try removeDisputed(work, contacts, keeping: restored.id, in: tx)
-        try SupportContactStore.settle(
-            account: work.account.id, since: work.record.disputedSince, reason: removalReason, in: tx)
+        let removed = try removeDisputed(
+            work, try SupportContactStore.all(of: work.account.id, in: tx), keeping: restored.id, in: tx)
+        try SupportContactStore.settle(account: work.account.id, reason: removalReason, in: tx)
         try UndoLinkStore.voidAll(of: work.account.id, now: work.now, in: tx)
         try ContactUndoStore.cancelRemoval(account: work.account.id, in: tx)
         try AccountStore.disablePassword(work.account.id, now: work.now, in: tx)
@@ -57,20 +57,19 @@ enum RestoreContact {
         let same = contacts.first {
             $0.removedAt == nil && $0.contact.channel == .email && $0.contact.folded == contact.folded
         }
-        if let same, same.contact.verifiedAt != nil {
-            contact = same.contact
-        } else if let same {
-            try remove(same.contact, work, in: tx)
-        }
-        contact.isPrimary = true
+        let isHere = same?.contact.verifiedAt != nil
+        if let same, isHere { contact = same.contact }
         guard try SupportContactStore.free(contact, now: work.now, in: tx) else { return nil }
-        try SupportContactStore.demote(.email, of: work.account.id, in: tx)
+        if let same, !isHere { try remove(same.contact, work, in: tx) }
         try ContactUndoStore.releaseOwn(folded: contact.folded, account: work.account.id, in: tx)
-        let isBack =
-            proposal.contact == nil
-            ? try ContactStore.insertProved(contact, now: work.now, in: tx)
-            : try SupportContactStore.restore(contact, in: tx)
-        guard isBack else { return nil }
+        contact.isPrimary = false
+        // A sign-up may have taken a brand-new address this very moment.
+        if proposal.contact == nil, !isHere, try !ContactStore.insertProved(contact, now: work.now, in: tx) {
+            return nil
+        }
+        try SupportContactStore.demote(.email, of: work.account.id, in: tx)
+        guard try SupportContactStore.restore(contact, in: tx) else { return nil }
+        contact.isPrimary = true
         try SupportContactStore.placeFirst(contact.id, account: work.account.id, in: tx)
         try ContactHistory.append(
             proposal.contact == nil ? .added : .restored, contact: contact.id, account: work.account.id,
@@ -113,6 +112,10 @@ enum RestoreContact {
         }
         for contact in gone { try remove(contact, work, in: tx) }
         let staying = live.filter { contact in !gone.contains { $0.id == contact.id } }
+        // They wait behind what was restored: one of them may be how the account was lost.
+        for contact in staying {
+            try ContactUndoStore.age(contact.id, from: work.now, account: work.account.id, in: tx)
+        }
         if gone.contains(where: { $0.channel == .sms && $0.isPrimary }),
             let next = staying.first(where: { $0.channel == .sms })
         {

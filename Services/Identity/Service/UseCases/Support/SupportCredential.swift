@@ -9,13 +9,18 @@ import PostgresClient
 struct SupportCredential: Sendable {
     private let work: SupportCaseWork
 
-    /// The case that waits for this password; nil where there is none.
+    /// The case that waits for this password; nil where there is none. Throws `IdentityRefusal.invalidGrant` when the
+    /// recovery ends on another contact than the one that was restored: that one alone stands for the owner.
     static func find(
-        _ account: AccountRecord, _ parts: IdentityParts, _ replacement: PasswordReplacement,
+        _ account: AccountRecord, _ parts: IdentityParts, _ replacement: PasswordReplacement, by contact: UUID,
         in tx: borrowing Transaction
     ) throws -> SupportCredential? {
         guard let record = try SupportCaseStore.lockOpen(of: account.id, in: tx), record.state == .contactRestored
         else { return nil }
+        let live = try ContactStore.live(of: account.id, in: tx)
+        guard live.contains(where: { $0.id == contact && $0.channel == .email && $0.isPrimary }) else {
+            throw IdentityRefusal.invalidGrant
+        }
         return SupportCredential(
             work: SupportCaseWork(
                 parts: parts, recipients: replacement.recipients, now: replacement.now, account: account,

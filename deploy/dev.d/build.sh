@@ -33,8 +33,23 @@ build_tests() {
   swift_build --build-tests
 }
 
-# Runs one part of the suite; Swift Testing's closing line names the count.
+# Runs one part of the suite. The screen shows what each test came to, the log everything the services said meanwhile;
+# failures are told again at the end, where a reader of a long output looks first.
 run_suite() {
+  local part=$1 result
+  local log=$local_dir/log/test-$part.log
+  shift
   mkdir -p "$local_dir/log"
-  swift test -c "$build_kind" --skip-build --disable-xctest "$@"
+  set +e
+  swift test -c "$build_kind" --skip-build --disable-xctest "$@" 2>&1 | tee "$log" | grep --line-buffered -E '^(✔|✘|➜|↳|error:)'
+  result=${PIPESTATUS[0]}
+  set -e
+  [ "$result" = 0 ] || tell_failures "$part" "$log"
+  return "$result"
+}
+
+tell_failures() {
+  say ""
+  say "FAILED: the $1 tests; all that was said is in $2"
+  grep -E -A 4 'recorded an issue|^Fatal error|: Fatal error|^error: ' "$2" | grep -vE '^(✔|◇|[0-9]{4}-[0-9]{2}-[0-9]{2}T)' | tail -n 120 || tail -n 60 "$2"
 }

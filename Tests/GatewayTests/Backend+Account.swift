@@ -14,6 +14,14 @@ extension Backend {
             return isRight
                 ? Response(status: .noContent) : Self.json(#"{"type":"urn:rekey:problem:invalid-code"}"#, 400)
         }
+        router.post("/v1/account/contacts/{id}/denial") { _, _ in self.guarded(202, #"{"id":"\#(Self.pending)"}"#) }
+        router.post("/v1/account/contacts/{id}/denial/verify") { request, _ in
+            guard try await Self.text(request).contains(Self.goodCode) else {
+                return Self.json(#"{"type":"urn:rekey:problem:invalid-code"}"#, 400)
+            }
+            self.set(denied: true)
+            return Response(status: .noContent)
+        }
         router.delete("/v1/account/contacts/{id}") { _, _ in self.guarded(204) }
         router.delete("/v1/account") { _, _ in self.guarded(202, #"{"eraseAfter":"2026-03-15T12:00:00.000Z"}"#) }
         router.post("/v1/account/reopen") { _, _ in Response(status: .noContent) }
@@ -43,7 +51,7 @@ extension Backend {
         """
         {"accountId":"\(account.wireText)","email":"anna@example.com","emailVerified":true,"phone":"+31612345678",
          "contacts":[
-          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true,"since":"2026-01-01T00:00:00.000Z"},
+          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : ""),"since":"2026-01-01T00:00:00.000Z"},
           {"id":"\(Self.contact)","channel":"sms","address":"+31612345678","primary":true,"verified":true,"since":"2026-01-01T00:00:00.000Z"}],
          "pending":[
           {"id":"\(Self.pending)","channel":"sms","address":"+31687654321","reason":"add","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"},

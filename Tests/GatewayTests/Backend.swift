@@ -25,6 +25,7 @@ final class Backend: Sendable {
         var generation = 0
         var isSteppedUp = false
         var isConfirmed = true
+        var isDenied = false
     }
 
     static let goodToken = String(repeating: "g", count: 87)
@@ -62,6 +63,8 @@ final class Backend: Sendable {
 
     var isSteppedUp: Bool { state.withLock { $0.isSteppedUp } }
     var isConfirmed: Bool { state.withLock { $0.isConfirmed } }
+    var isDenied: Bool { state.withLock { $0.isDenied } }
+    func set(denied: Bool) { state.withLock { $0.isDenied = denied } }
     func set(steppedUp: Bool) { state.withLock { $0.isSteppedUp = steppedUp } }
     func set(confirmed: Bool) { state.withLock { $0.isConfirmed = confirmed } }
 

@@ -181,6 +181,8 @@ struct ContactAgeingTests {
             #expect(
                 try await owner.post("/v1/account/contacts/\(mailbox)/denial/verify", #"{"code":"\#(code)"}"#).status
                     == 400)
+            let flagged = try await owner.get("/v1/account").text.components(separatedBy: #""denied":true"#).count - 1
+            #expect(flagged == 1, "the page can show it")
             try await owner.replaceEmail(by: "safe@example.com")
             #expect(try await owner.linked("contact-changed email-replaced") == ["+31612345678"])
             #expect(try await owner.told(.contactChanged).contains("ann@example.com"), "it still hears of it")

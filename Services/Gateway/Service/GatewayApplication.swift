@@ -43,6 +43,7 @@ package struct GatewayApplication: Sendable {
         for kind in ContactKind.allCases {
             ContactPages(kind: kind, access: access, identity: clients.identity, prompt: prompt).add(to: router, pages)
         }
+        DenialPages(access: access, identity: clients.identity, prompt: prompt).add(to: router, pages)
         let confirmation = AwaitConfirmation(
             session: clients.session, patience: confirmationPatience, dependencies: dependencies)
         DevicePages(

@@ -30,7 +30,7 @@ extension AgentsCommand {
                 guard answer.status == 200 else { throw AgentsCommand.failure(answer) }
                 return try answer.decode(Agents.self).agents
             }
-            guard output == .text else { return try KeysOutput.write(agents, as: output) }
+            guard output == .text else { return try JSONOutput.write(agents, as: output) }
             if agents.isEmpty { print("no agents; rekey agents add") }
             for agent in agents {
                 let roles = TerminalText.column(TerminalText.plain(agent.roles.joined(separator: ",")), 16)

@@ -61,7 +61,7 @@ package struct ForceResetCommand: AsyncParsableCommand {
 
     private func count(_ forced: ForcedResets) async throws {
         let counts = try await forced.counts()
-        guard output == .text else { return try KeysOutput.write([counts], as: output) }
+        guard output == .text else { return try JSONOutput.write([counts], as: output) }
         print("\(counts.accounts) accounts named: \(counts.usable) would be signed out and told, ", terminator: "")
         print("\(counts.frozen) are frozen, \(counts.closed) closed, \(counts.unknown) unknown")
         let seconds = Double(counts.usable) / Double(rate)
@@ -76,7 +76,7 @@ package struct ForceResetCommand: AsyncParsableCommand {
             FileHandle.standardError.write(Data("rekey: \(note)\n".utf8))
         }
         if !detach { run = try await forced.follow(run) }
-        guard output == .text else { return try KeysOutput.write([run], as: output) }
+        guard output == .text else { return try JSONOutput.write([run], as: output) }
         print("run \(run.id) is \(run.state): \(run.putOut) of \(run.accounts) accounts out, ", terminator: "")
         print("\(run.told) owners told, \(run.skipped) passed over (frozen, or back already)")
     }

@@ -31,7 +31,7 @@ extension KeysCommand {
             let folder = KeyFolder(root: URL(fileURLWithPath: out, isDirectory: true))
             let lines = try KeyRingPlan.all.flatMap { try Self.lines($0, in: folder) }
             guard !lines.isEmpty else { throw CommandFailure.failed("\(out) holds no key rings") }
-            guard output == .text else { return try KeysOutput.write(lines, as: output) }
+            guard output == .text else { return try JSONOutput.write(lines, as: output) }
             for line in lines {
                 let times = [line.createdAt.map { "since \($0)" }, line.retiredAt.map { "until \($0)" }]
                 let ring = "\(line.service)/\(line.ring)".padding(toLength: 24, withPad: " ", startingAt: 0)

@@ -44,7 +44,7 @@ extension KeysCommand {
                 folder: KeyFolder(root: URL(fileURLWithPath: out, isDirectory: true)), now: Date(), settling: settle,
                 minimumAge: olderThan, startsAnother: another)
             let steps = try rotation.run(service: service, ring: ring)
-            guard output == .text else { return try KeysOutput.write(steps, as: output) }
+            guard output == .text else { return try JSONOutput.write(steps, as: output) }
             for step in steps {
                 let done = step.changes.map { "\($0.action.rawValue) \($0.keyID)" }.joined(separator: ", ")
                 print("\(step.service)/\(step.ring): \(done.isEmpty ? "nothing was due" : done); next: \(step.next)")

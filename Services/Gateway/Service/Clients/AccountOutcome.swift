@@ -23,6 +23,7 @@ enum AccountOutcome: Equatable, Sendable {
         case (_, "contact-limit"): self = .refused(TextKey("contact", "limit"))
         case (_, "last-contact"): self = .refused(TextKey("contact", "last"))
         case (_, "contacts-locked"): self = .refused(TextKey("contact", "locked"))
+        case (_, "no-voucher"): self = .refused(TextKey("deny", "noVoucher"))
         case (_, "invalid-code"): self = .refused(TextKey("contact", "wrongCode"))
         case (_, "grace-over"): self = .refused(TextKey("close", "over"))
         default:

@@ -11,6 +11,8 @@ package struct AccountView: Decodable, Sendable, Equatable {
         package var countsFrom: String?
         /// When it is taken off; nil when it stays.
         package var removalDueAt: String?
+        /// Its owner said that it is not safe: it undoes nothing. Nil where nobody did.
+        package var denied: Bool?
     }
 
     /// One that waits for its code.

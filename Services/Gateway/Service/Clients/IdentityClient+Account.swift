@@ -60,6 +60,23 @@ extension IdentityClient {
             await call(.POST, path, body, accessToken, visitor), otherwise: TextKey("contact", "gone"))
     }
 
+    /// Asks to leave a contact that is not safe: a code goes to another contact of old.
+    func deny(contact id: String, _ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
+        let path = "/v1/account/contacts/\(UpstreamBody.encode(id))/denial"
+        let body = try UpstreamBody.json([String: String]())
+        return try AccountOutcome(
+            await call(.POST, path, body, accessToken, visitor), otherwise: TextKey("contact", "gone"))
+    }
+
+    /// Denies the contact its undo with the code that another contact got.
+    func proveDenial(
+        _ id: String, code: String, _ accessToken: String, for visitor: Visitor
+    ) async throws -> AccountOutcome {
+        let path = "/v1/account/contacts/\(UpstreamBody.encode(id))/denial/verify"
+        let answer = try await call(.POST, path, .json(["code": code]), accessToken, visitor)
+        return try AccountOutcome(answer, otherwise: TextKey("contact", "wrongCode"))
+    }
+
     /// Closes the account: it is erased after its grace period.
     func close(_ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
         try AccountOutcome(await call(.DELETE, "/v1/account", nil, accessToken, visitor))

@@ -17,6 +17,8 @@ package enum FormName: String, Sendable, CaseIterable {
     case prove
     case remove
     case keep
+    case deny
+    case denyProof = "deny-proof"
     case close
     case reopen
     case export

@@ -141,6 +141,8 @@ struct ContactPages: Sendable {
             "primary": .flag(contact.primary),
             "isNew": .flag(contact.countsFrom != nil),
             "countsFrom": .text(contact.countsFrom.map(InstantLabel.text) ?? ""),
+            "isDenied": .flag(contact.denied == true),
+            "mayDeny": .flag(contact.verified && contact.denied != true),
             "isLeaving": .flag(contact.removalDueAt != nil),
             "leavesAt": .text(contact.removalDueAt.map(InstantLabel.text) ?? ""),
         ]

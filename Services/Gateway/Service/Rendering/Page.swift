@@ -13,6 +13,7 @@ package struct Page: Sendable {
         case password
         case email
         case phone
+        case deny
         case devices
         case activity
         case close

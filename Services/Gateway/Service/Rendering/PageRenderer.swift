@@ -44,6 +44,7 @@ package struct PageRenderer: Sendable {
         case .password: PackageResources.password_html
         case .email: PackageResources.email_html
         case .phone: PackageResources.phone_html
+        case .deny: PackageResources.deny_html
         case .devices: PackageResources.devices_html
         case .activity: PackageResources.activity_html
         case .close: PackageResources.close_html

@@ -16,6 +16,8 @@ struct AccountAnswer: Encodable {
         var countsFrom: String?
         /// When it is taken off; left out when it stays.
         var removalDueAt: String?
+        /// True when its owner said that it is not safe: it undoes nothing; left out otherwise.
+        var denied: Bool?
     }
 
     private struct Pending: Encodable {
@@ -68,7 +70,8 @@ struct AccountAnswer: Encodable {
             id: contact.id.wireText, channel: contact.channel.rawValue, address: contact.address,
             primary: contact.isPrimary, verified: contact.verifiedAt != nil, since: Instant.text(contact.createdAt),
             countsFrom: standing.countsFrom(contact).map(Instant.text),
-            removalDueAt: contact.removalDueAt.map(Instant.text))
+            removalDueAt: contact.removalDueAt.map(Instant.text),
+            denied: contact.deniedAt == nil ? nil : true)
     }
 
     private static func pending(_ change: ContactChangeRecord) -> Pending {

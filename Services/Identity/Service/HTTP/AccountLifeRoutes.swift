@@ -28,7 +28,7 @@ struct AccountLifeRoutes: Sendable {
         }
         router.get("/v1/account/timeline") { request, _ in
             let claims = try await callers.bearer(request)
-            let query = try TimelineQuery(request.uri.queryParameters.map { (String($0.key), String($0.value)) })
+            let query = try PageQuery(request.uri.queryParameters.map { (String($0.key), String($0.value)) })
             let page = try await IdentityProblems.answering {
                 try await timeline.run(claims, before: query.before, limit: query.limit)
             }

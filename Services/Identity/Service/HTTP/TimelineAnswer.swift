@@ -22,6 +22,6 @@ struct TimelineAnswer: Encodable {
                 id: told.entry.id.wireText, at: Instant.text(told.entry.at), kind: told.entry.kindText,
                 text: told.text, device: told.entry.origin.device, place: told.entry.origin.place)
         }
-        next = page.next.map(TimelineQuery.text)
+        next = page.next.map(PageQuery.text)
     }
 }

@@ -16,12 +16,6 @@ enum AccountHistory {
         var origin: RequestOrigin
     }
 
-    /// Where a page begins: after this row, going back in time.
-    struct Cursor: Sendable, Equatable {
-        var at: Date
-        var id: UUID
-    }
-
     /// Adds what happened.
     static func append(
         _ kind: HistoryKind, account: UUID, facts: [HistoryFact: String] = [:], origin: RequestOrigin = .unknown,
@@ -57,7 +51,7 @@ enum AccountHistory {
 
     /// A page, newest first.
     static func page(
-        of account: UUID, before: Cursor?, limit: Int, in tx: borrowing Transaction
+        of account: UUID, before: PageCursor?, limit: Int, in tx: borrowing Transaction
     ) throws -> [Entry] {
         let rows =
             if let before {

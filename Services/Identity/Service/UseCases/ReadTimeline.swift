@@ -14,13 +14,13 @@ struct ReadTimeline: Sendable {
     /// A page and where the next one begins.
     struct Page: Sendable {
         var entries: [Told]
-        var next: AccountHistory.Cursor?
+        var next: PageCursor?
     }
 
     let client: PostgresClient
 
     /// Throws `IdentityRefusal`, `PostgresError`.
-    func run(_ claims: AccessTokenClaims, before: AccountHistory.Cursor?, limit: Int) async throws -> Page {
+    func run(_ claims: AccessTokenClaims, before: PageCursor?, limit: Int) async throws -> Page {
         try await client.transaction { tx in
             guard let account = try AccountStore.find(claims.sub, in: tx) else { throw IdentityRefusal.signedOut }
             try OwnAccount.require(account, isOpenTo: claims)
@@ -28,7 +28,7 @@ struct ReadTimeline: Sendable {
             // One more than asked for tells whether there is a next page.
             let rows = try AccountHistory.page(of: account.id, before: before, limit: limit + 1, in: tx)
             let shown = rows.prefix(limit)
-            let next = rows.count > limit ? shown.last.map { AccountHistory.Cursor(at: $0.at, id: $0.id) } : nil
+            let next = rows.count > limit ? shown.last.map { PageCursor(at: $0.at, id: $0.id) } : nil
             return Page(
                 entries: shown.map { Told(entry: $0, text: words.sentence($0.kind, facts: $0.facts)) }, next: next)
         }

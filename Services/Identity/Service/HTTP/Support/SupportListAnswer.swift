@@ -25,7 +25,7 @@ struct SupportListAnswer: Encodable {
                 expiresAt: Instant.text(line.record.expiresAt),
                 account: .init(id: line.account.id.wireText, name: NameMask.of(line.account)))
         }
-        next = page.next.map(SupportListQuery.text)
+        next = page.next.map(PageQuery.text)
     }
 }
 

@@ -11,12 +11,6 @@ enum SupportCaseStore {
         case state(SupportState)
     }
 
-    /// Where a page of the list begins: after this case, going back in time.
-    struct Cursor: Sendable, Equatable {
-        var at: Date
-        var id: UUID
-    }
-
     /// False when the account has an open case.
     static func insert(_ record: SupportCaseRecord, in tx: borrowing Transaction) throws(PostgresError) -> Bool {
         let inserted = try tx.execute(
@@ -57,7 +51,7 @@ enum SupportCaseStore {
 
     /// A page, newest first.
     static func page(
-        _ selected: Selection, before: Cursor?, limit: Int, in tx: borrowing Transaction
+        _ selected: Selection, before: PageCursor?, limit: Int, in tx: borrowing Transaction
     ) throws(PostgresError) -> [SupportCaseRecord] {
         let state: String? = if case .state(let state) = selected { state.rawValue } else { nil }
         let isOpen = selected == .open

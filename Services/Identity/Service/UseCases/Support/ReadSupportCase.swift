@@ -21,7 +21,7 @@ struct ReadSupportCase: Sendable {
     /// A page of the list and where the next one begins.
     struct Page: Sendable {
         var lines: [Line]
-        var next: SupportCaseStore.Cursor?
+        var next: PageCursor?
     }
 
     let parts: IdentityParts
@@ -48,7 +48,7 @@ struct ReadSupportCase: Sendable {
 
     /// Newest first; nothing of it is about one person, so no reading of a case is written down.
     func list(
-        _ selection: SupportCaseStore.Selection, before: SupportCaseStore.Cursor?, limit: Int
+        _ selection: SupportCaseStore.Selection, before: PageCursor?, limit: Int
     ) async throws -> Page {
         try await parts.client.transaction { tx in
             // One more than asked for tells whether there is a next page.
@@ -59,7 +59,7 @@ struct ReadSupportCase: Sendable {
                 lines.append(Line(record: record, account: account))
             }
             let last = records.prefix(limit).last
-            let next = records.count > limit ? last.map { SupportCaseStore.Cursor(at: $0.openedAt, id: $0.id) } : nil
+            let next = records.count > limit ? last.map { PageCursor(at: $0.openedAt, id: $0.id) } : nil
             return Page(lines: lines, next: next)
         }
     }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Prints what key commands found for scripts.
-enum KeysOutput {
+/// Prints what a command found for scripts: one array, or a line each.
+enum JSONOutput {
     static func write(_ values: [some Encodable], as format: OutputFormat) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

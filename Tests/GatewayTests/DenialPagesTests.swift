@@ -1,0 +1,58 @@
+import HTTPTypes
+import Testing
+
+@testable import GatewayService
+
+/// Leaving an address or a number that somebody else reads (DESIGN 3.9).
+@Suite("Denial pages") struct DenialPagesTests {
+    private static let page = "/account/deny?contact=\(Backend.contact)"
+    private static let route = "/v1/account/contacts/\(Backend.contact)/denial"
+
+    @Test("from the list of addresses to a denied one: password, code to another contact, and the page says so")
+    func denied() async throws {
+        try await GatewayFixture.with { browser, fixture in
+            try await browser.signIn()
+            #expect(try await browser.get("/account/email").text.contains("href=\"\(Self.page)\""))
+            let first = try await browser.get(Self.page)
+            #expect(first.status == .ok && first.text.contains("anna@example.com"))
+            let prompt = try await browser.submit(first, "/account/deny")
+            #expect(prompt.status == .ok && prompt.text.contains("Is it you?"))
+            let asked = try await browser.submit(prompt, "/account/deny", ["password": "right password"])
+            #expect(asked.location == "\(Self.page)&notice=sent")
+            #expect(fixture.backend.calls(to: Self.route).map(\.method) == ["POST", "POST"])
+            let sent = try await browser.get(asked.location ?? "")
+            #expect(sent.text.contains("role=\"status\"") && sent.text.contains("autocomplete=\"one-time-code\""))
+            let short = try await browser.submit(sent, "/account/deny/verify", ["code": "123"])
+            #expect(short.status == .unprocessableContent && short.text.contains("8 digits"))
+            let wrong = try await browser.submit(sent, "/account/deny/verify", ["code": "99999999"])
+            #expect(wrong.status == .unprocessableContent && wrong.text.contains("does not work"))
+            let right = try await browser.submit(wrong, "/account/deny/verify", ["code": Backend.goodCode])
+            #expect(right.location == Self.page)
+            #expect(fixture.backend.calls(to: "\(Self.route)/verify").count == 2, "a short code is not sent on")
+            let done = try await browser.get(Self.page)
+            #expect(done.text.contains("left this one as not safe") && !done.text.contains("name=\"code\""))
+            let list = try await browser.get("/account/email")
+            #expect(list.text.contains("left by you as not safe") && !list.text.contains(Self.page))
+        }
+    }
+
+    @Test("where nobody can vouch the page says what to do next")
+    func noVoucher() async throws {
+        try await GatewayFixture.with { browser, fixture in
+            try await browser.signIn()
+            fixture.backend.fail(Self.route, 422, #"{"type":"urn:rekey:problem:no-voucher"}"#)
+            let answer = try await browser.submit(try await browser.get(Self.page), "/account/deny")
+            #expect(answer.status == .unprocessableContent && answer.text.contains("ask our customer service"))
+        }
+    }
+
+    @Test("another account's contact, one that is not proved, and no contact at all are not there")
+    func unknown() async throws {
+        try await GatewayFixture.with { browser, _ in
+            try await browser.signIn()
+            for query in ["?contact=\(Backend.pending)", "?contact=..%2Fadmin", "?contact=", ""] {
+                #expect(try await browser.get("/account/deny\(query)").status == .notFound)
+            }
+        }
+    }
+}

@@ -39,6 +39,21 @@ struct ContactPowerTests {
         #expect(Self.power.mayAct(all[1], among: all, now: 17 * Self.day))
     }
 
+    @Test("a denied address recovers nothing while another of full age stands there, and all it can when none does")
+    func denied() {
+        var power = ContactPower(ageing: 7 * Self.day, firstNumberAgeing: 0, kept: 7 * Self.day)
+        power.isForRecovery = true
+        let ann = Self.contact("ann", 1, denied: true)
+        let old = Self.contact("old", 2)
+        let young = Self.contact("new", 2, since: 10 * Self.day)
+        let number = Self.contact("number", 3, since: 10 * Self.day, phone: true)
+        let now = 10 * Self.day
+        #expect(!power.mayAct(ann, among: [ann, old], now: now) && power.mayAct(old, among: [ann, old], now: now))
+        #expect(power.mayAct(ann, among: [ann, young], now: now), "a newcomer does not count yet")
+        #expect(!power.mayAct(ann, among: [ann, number], now: now))
+        #expect(power.mayAct(ann, among: [ann], now: now))
+    }
+
     @Test("for a recovery a number that was taken off is gone; an address counts while something newer is in its place")
     func forRecovery() {
         var power = ContactPower(ageing: 7 * Self.day, firstNumberAgeing: 0, kept: 7 * Self.day)

@@ -91,6 +91,11 @@ struct SupportTransitionTests {
             let third = try await Agent.signedIn(hijack.identity, "koen", roles: ["approver"])
             #expect(try await third.act("approval", on: id).status == 200)
             #expect(try await third.open(#""account":"\#(UUID().wireText)""#).problem == "role-missing")
+            #expect(try await hijack.opener.act("objection", on: id).status == 200)
+            #expect(
+                try await hijack.approver.show(id).allowed == ["refusal"], "not over an objection to the own proposal")
+            #expect(try await hijack.approver.act("resumption", on: id).problem == "same-person")
+            #expect(try await third.act("resumption", on: id).status == 200)
         }
     }
 

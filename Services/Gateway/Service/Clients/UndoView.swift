@@ -22,7 +22,8 @@ package struct UndoView: Decodable, Sendable, Equatable {
     private static let changes = [
         "email-replaced": "emailReplaced", "email-added": "emailAdded", "email-removed": "emailRemoved",
         "phone-replaced": "phoneReplaced", "phone-added": "phoneAdded", "phone-removed": "phoneRemoved",
-        "email-removal-planned": "emailRemoved", "phone-removal-planned": "phoneRemoved",
+        "email-removal-planned": "emailLeaving", "phone-removal-planned": "phoneLeaving",
+        "email-denied": "emailDenied", "phone-denied": "phoneDenied",
     ]
 
     /// What happened, in words of ours; an unknown change in general ones.

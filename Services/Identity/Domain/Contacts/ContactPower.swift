@@ -26,7 +26,7 @@ package struct ContactPower: Sendable {
     /// Whether the contact may act for the account now.
     /// - Parameter all: everything of the account, also what was taken off within the periods.
     package func mayAct<ID>(_ contact: StandingContact<ID>, among all: [StandingContact<ID>], now: Int64) -> Bool {
-        guard isHere(contact, now), isNeeded(contact, all) else { return false }
+        guard isHere(contact, now), isNeeded(contact, all), !isPassedOver(contact, all, now) else { return false }
         guard contact.agedSince != nil else {
             // Nobody proved anything yet: the address of the sign-up is all there is.
             return contact.isSignUp && !contact.isPhone && contact.departure == nil
@@ -51,6 +51,17 @@ package struct ContactPower: Sendable {
             && all.contains { other in
                 other.departure == nil && other.agedSince != nil && !other.isPhone && other.position > contact.position
             }
+    }
+
+    /// Its owner left it as not safe: it gives no account back while another of full age stands there.
+    private func isPassedOver<ID>(
+        _ contact: StandingContact<ID>, _ all: [StandingContact<ID>], _ now: Int64
+    ) -> Bool {
+        guard isForRecovery, contact.isDenied else { return false }
+        return all.contains { other in
+            other.id != contact.id && !other.isDenied && other.departure == nil && other.agedSince != nil
+                && waitsUntil(other, among: all, now: now) == nil
+        }
     }
 
     /// On the account, or taken off it so recently that it still counts.

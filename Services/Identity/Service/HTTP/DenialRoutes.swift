@@ -23,7 +23,7 @@ struct DenialRoutes: Sendable {
             }
             let mayBeSent = try await limits.take(account: claims.sub, destination: destination)
             let id = try await IdentityProblems.answering {
-                try await deny.request(claims, contact: contact, mayBeSent: mayBeSent)
+                try await deny.request(claims, contact: contact, to: destination, mayBeSent: mayBeSent)
             }
             return try Response.json(Waiting(id: id.wireText), status: .accepted)
         }

@@ -77,6 +77,12 @@ enum ContactUndoStore {
             "update contact set denied_at = coalesce(denied_at, \(now)) where id = \(id) and account = \(account)")
     }
 
+    /// Takes back what was denied since then.
+    static func liftDenials(account: UUID, since: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute(
+            "update contact set denied_at = null where account = \(account) and denied_at >= \(since)")
+    }
+
     /// Takes a contact off later.
     static func scheduleRemoval(
         _ id: UUID, account: UUID, at due: Date, in tx: borrowing Transaction

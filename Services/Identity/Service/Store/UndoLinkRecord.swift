@@ -24,6 +24,9 @@ struct UndoLinkRecord: Sendable {
         /// Where the change stands in the order of the account's changes of contacts.
         var position: Int64
         var origin: RequestOrigin
+
+        /// The notice told that a contact was denied.
+        var isDenial: Bool { change?.hasSuffix("-denied") ?? false }
     }
 
     var id: UUID

@@ -21,6 +21,16 @@ struct ContactStanding: Sendable {
             all: known.filter { $0.departure == nil } + known.filter { $0.departure != nil }, rules: rules, now: now)
     }
 
+    /// As it would be without what was denied since then.
+    func liftingDenials(since: Date) -> ContactStanding {
+        let lifted = all.map { contact in
+            var contact = contact
+            if let deniedAt = contact.deniedAt, deniedAt.milliseconds >= since.milliseconds { contact.deniedAt = nil }
+            return contact
+        }
+        return ContactStanding(all: lifted, rules: rules, now: now)
+    }
+
     /// What stands on the account.
     var live: [ContactRecord] { all.filter { $0.departure == nil } }
 

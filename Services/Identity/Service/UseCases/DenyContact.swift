@@ -24,30 +24,56 @@ struct DenyContact: Sendable {
     let allowance: SMSAllowance
 
     /// Where the code would go. Throws `IdentityRefusal`, `PostgresError`.
+    ///
+    /// A number whose SIM card was changed lately vouches for nothing, and its owner is told so by e-mail (SMS-11).
     func destination(_ claims: AccessTokenClaims, contact id: UUID) async throws -> NewContact {
         let now = parts.dependencies.now()
-        return try await parts.client.transaction { tx in
+        let found = try await parts.client.transaction { tx -> NewContact in
             let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
-            let voucher = try voucher(for: id, of: account, now: now, in: tx)
-            switch voucher.channel {
-            case .email:
-                guard let address = EmailAddress(voucher.address) else { throw IdentityRefusal.noVoucher }
-                return .email(address)
-            case .sms:
-                guard let number = try? parts.phones.number(voucher.address) else { throw IdentityRefusal.noVoucher }
-                return .phone(number)
-            }
+            return try destination(of: voucher(for: id, of: account, now: now, in: tx))
+        }
+        guard case .phone(let number) = found, try await isSuspicious(number, now) else { return found }
+        let recipients = try await parts.recipients.required()
+        try await parts.client.transaction { tx in
+            try RefuseSuspiciousNumber(parts: parts, recipients: recipients, now: now).tell([claims.sub], in: tx)
+        }
+        parts.outbox.wakeUp.signal()
+        throw IdentityRefusal.noVoucher
+    }
+
+    private func isSuspicious(_ number: PhoneNumber, _ now: Date) async throws -> Bool {
+        guard let risk = parts.phoneRisk else { return false }
+        do {
+            return try await risk.simChange(of: number).isSuspicious(now: now.milliseconds)
+        } catch is PhoneRiskUnavailable {
+            throw IdentityRefusal.unavailable(seconds: 30)
+        }
+    }
+
+    private func destination(of voucher: ContactRecord) throws(IdentityRefusal) -> NewContact {
+        switch voucher.channel {
+        case .email:
+            guard let address = EmailAddress(voucher.address) else { throw .noVoucher }
+            return .email(address)
+        case .sms:
+            guard let number = try? parts.phones.number(voucher.address) else { throw .noVoucher }
+            return .phone(number)
         }
     }
 
     /// Sends a code to the voucher. The id of what waits for it. Throws `IdentityRefusal`, `PostgresError`.
-    /// - Parameter mayBeSent: false when this destination got its share of codes: the answer stays, nothing is sent.
-    func request(_ claims: AccessTokenClaims, contact id: UUID, mayBeSent: Bool) async throws -> UUID {
+    /// - Parameters:
+    ///   - checked: what `destination` answered: nothing goes anywhere else.
+    ///   - mayBeSent: false when this destination got its share of codes: the answer stays, nothing is sent.
+    func request(
+        _ claims: AccessTokenClaims, contact id: UUID, to checked: NewContact, mayBeSent: Bool
+    ) async throws -> UUID {
         let recipients = try await parts.recipients.required()
         let letter = ContactCodeLetter(parts: parts, recipients: recipients, now: parts.dependencies.now())
         let denial = try await parts.client.transaction { tx in
             let account = try OwnAccount.lockSteppedUp(claims, now: letter.now, in: tx)
             let voucher = try voucher(for: id, of: account, now: letter.now, in: tx)
+            guard try destination(of: voucher).folded == checked.folded else { throw IdentityRefusal.noVoucher }
             try ContactDenialStore.supersede(account: account.id, contact: id, now: letter.now, in: tx)
             let change = letter.change(
                 of: account, contact: voucher.id, channel: voucher.channel, address: voucher.address,
@@ -79,10 +105,14 @@ struct DenyContact: Sendable {
             else { return .wrong }
             let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
             try ContactDenialStore.end(denial.id, .proved, now: now, in: tx)
+            // The voucher may have been taken off since the code was sent.
             guard let contact = standing.live.first(where: { $0.id == id }),
-                // The voucher may have been taken off since the code was sent.
-                standing.live.contains(where: { $0.id == denial.voucher && vouches($0, standing, now: now) })
+                let voucher = standing.live.first(where: { $0.id == denial.voucher }),
+                vouches(voucher, standing, now: now)
             else { return .wrong }
+            if voucher.channel == .sms, let number = try? parts.phones.number(voucher.address) {
+                try allowance.recordVerified(number, now: now, in: tx)
+            }
             try deny(contact, of: account, origin, recipients, now: now, in: tx)
             return .denied
         }

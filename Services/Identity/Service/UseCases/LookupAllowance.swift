@@ -11,13 +11,16 @@ struct LookupAllowance: Sendable {
     let parts: IdentityParts
     let logger: Logger
 
-    /// Whether a waiting request may be looked up; true for requests of other kinds. Throws `PostgresError`.
-    func take(_ id: UUID) async throws -> Bool {
-        let terms = try await parts.client.transaction { tx -> LookupTerms? in
-            guard let request = try RecoveryRequestStore.claim(id, in: tx), request.kind == .lookup else { return nil }
-            return FindRecoveryTarget(parts: parts, logger: logger).terms(of: request)
+    /// Whether a waiting request may be looked up; true where there is nothing to count. Nil when another instance has it:
+    /// it counts there, and is to be left alone here. Throws `PostgresError`.
+    func take(_ id: UUID) async throws -> Bool? {
+        let claimed = try await parts.client.transaction { tx -> (isHere: Bool, terms: LookupTerms?) in
+            guard let request = try RecoveryRequestStore.claim(id, in: tx) else { return (false, nil) }
+            guard request.kind == .lookup else { return (true, nil) }
+            return (true, FindRecoveryTarget(parts: parts, logger: logger).terms(of: request))
         }
-        guard let terms, let number = terms.fingerprints.first else { return true }
+        guard claimed.isHere else { return nil }
+        guard let terms = claimed.terms, let number = terms.fingerprints.first else { return true }
         let name = parts.fingerprints.fingerprint(.lookupName, terms.name.bytes)
         let limits = parts.rules.lookupLimits
         var isAllowed = true

@@ -26,7 +26,8 @@ struct PreviewUndo: Sendable {
         let now = parts.dependencies.now()
         return try await parts.client.transaction { tx in
             let found = try FindUndoLink(parts: parts, now: now).run(token, in: tx)
-            let standing = try ContactStanding.load(of: found.account.id, rules: parts.rules, now: now, in: tx)
+            var standing = try ContactStanding.load(of: found.account.id, rules: parts.rules, now: now, in: tx)
+            if found.link.occasion.isDenial { standing = standing.liftingDenials(since: found.link.occurredAt) }
             return try preview(found, standing, in: tx)
         }
     }

@@ -14,8 +14,14 @@ struct RefuseSuspiciousNumber: Sendable {
     let now: Date
 
     func run(_ people: [RecoveryTarget.Person], in tx: borrowing Transaction) throws -> RecoveryResult {
-        for person in people {
-            guard let account = try AccountStore.lock(person.contact.account, in: tx), account.state.isUsable else {
+        try tell(people.map(\.contact.account), in: tx)
+        return RecoveryResult(outcome: .risky, account: people.first?.contact.account)
+    }
+
+    /// Tells the owners, once a day.
+    func tell(_ accounts: [UUID], in tx: borrowing Transaction) throws {
+        for id in accounts {
+            guard let account = try AccountStore.lock(id, in: tx), account.state.isUsable else {
                 continue
             }
             let since = now.adding(milliseconds: -Self.quietMilliseconds)
@@ -30,6 +36,5 @@ struct RefuseSuspiciousNumber: Sendable {
             try RaiseSecurityNotice(parts: parts, recipients: recipients).run(
                 .smsRecoveryClosed, to: addresses, of: account, now: now, in: tx)
         }
-        return RecoveryResult(outcome: .risky, account: people.first?.contact.account)
     }
 }

@@ -19,7 +19,8 @@ struct ResolveRecoveryRequest: Sendable {
         guard let recipients = await parts.recipients.ready() else { return false }
         let allowance = LookupAllowance(parts: parts, logger: logger)
         // Counted once: what waits for a reason of ours uses up nobody's share.
-        let mayLookUp = due.kind == .lookup && due.isFirstTry ? try await allowance.take(due.id) : true
+        let counted = due.kind == .lookup && due.isFirstTry ? try await allowance.take(due.id) : true
+        guard let mayLookUp = counted else { return false }
         let sim = mayLookUp ? try await CheckSIMChange(parts: parts, logger: logger).run(due.id) : .none
         let isResolved = try await parts.client.transaction { tx in
             guard let request = try RecoveryRequestStore.claim(due.id, in: tx) else { return false }

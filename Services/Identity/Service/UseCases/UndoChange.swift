@@ -35,6 +35,9 @@ struct UndoChange: Sendable {
         let standing: ContactStanding
         switch link.occasion.cause {
         case .contact:
+            if link.occasion.isDenial {
+                try ContactUndoStore.liftDenials(account: account.id, since: link.occurredAt, in: tx)
+            }
             standing = try TakenBackContacts(parts: parts, recipients: recipients, account: account, now: now)
                 .run(undoing: link.occasion.position, by: link.contact, in: tx).standing
         case .password, .device:

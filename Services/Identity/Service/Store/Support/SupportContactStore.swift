@@ -10,6 +10,8 @@ enum SupportContactStore {
         var contact: ContactRecord
         var removedAt: Date?
         var removedBecause: String?
+        /// When its owner said that it is not safe.
+        var deniedAt: Date?
         /// Whether another account has proved this address meanwhile.
         var isHeldByAnother: Bool
 
@@ -19,7 +21,7 @@ enum SupportContactStore {
                 ContactObstacle.Facts(
                     isAddress: contact.channel == .email, provedAt: contact.verifiedAt?.milliseconds,
                     removedAt: removedAt?.milliseconds, removedBecause: removedBecause,
-                    isHeldByAnother: isHeldByAnother),
+                    deniedAt: deniedAt?.milliseconds, isHeldByAnother: isHeldByAnother),
                 disputedSince: disputedSince.milliseconds)
         }
     }
@@ -29,7 +31,7 @@ enum SupportContactStore {
         let rows = try tx.query(
             """
             select id, account, channel, address, is_primary, is_sign_up, verified_at, created_at, removed_at,
-                case when denied_at is not null then 'denied' else removed_reason end as removed_reason,
+                removed_reason, denied_at,
                 exists (select 1 from contact as other where other.channel = 'email' and other.folded = contact.folded
                     and other.account <> contact.account
                     and (other.removed_at is null or other.reserved_until is not null)
@@ -46,7 +48,8 @@ enum SupportContactStore {
                 verifiedAt: try row.decode("verified_at"), createdAt: try row.decode("created_at"))
             return Held(
                 contact: contact, removedAt: try row.decode("removed_at"),
-                removedBecause: try row.decode("removed_reason"), isHeldByAnother: try row.decode("is_held"))
+                removedBecause: try row.decode("removed_reason"), deniedAt: try row.decode("denied_at"),
+                isHeldByAnother: try row.decode("is_held"))
         }
     }
 
@@ -95,7 +98,7 @@ enum SupportContactStore {
         try tx.execute(
             """
             update contact set removed_at = null, removed_reason = null, removed_position = null,
-                reserved_until = null, was_primary = false, removal_due_at = null, is_primary = true
+                reserved_until = null, was_primary = false, removal_due_at = null, denied_at = null, is_primary = true
             where id = \(contact.id) and account = \(contact.account) and verified_at is not null
             """) == 1
     }

@@ -46,6 +46,8 @@ enum RestoreContact {
     }
 
     private static let removalReason = "support-case"
+    /// What came since the dispute began is nobody's contact of old, in no later case.
+    private static let disputedReason = "disputed"
 
     /// The contact in its first place; nil when another account has proved its address meanwhile. The first place is made
     /// free before.
@@ -79,10 +81,11 @@ enum RestoreContact {
 
     /// Off the account for good: no undo brings it back.
     private static func remove(
-        _ contact: ContactRecord, _ work: SupportCaseWork, in tx: borrowing Transaction
+        _ contact: ContactRecord, because reason: String = removalReason, _ work: SupportCaseWork,
+        in tx: borrowing Transaction
     ) throws {
         try ContactStore.remove(
-            contact.id, account: work.account.id, reason: removalReason, position: ContactStore.nextPosition(in: tx),
+            contact.id, account: work.account.id, reason: reason, position: ContactStore.nextPosition(in: tx),
             reservedUntil: nil, now: work.now, in: tx)
         try ContactHistory.append(
             .removed, contact: contact.id, account: work.account.id, id: work.parts.dependencies.newID(),
@@ -110,7 +113,7 @@ enum RestoreContact {
             guard let provedAt = contact.verifiedAt else { return true }
             return provedAt.milliseconds >= dispute
         }
-        for contact in gone { try remove(contact, work, in: tx) }
+        for contact in gone { try remove(contact, because: disputedReason, work, in: tx) }
         let staying = live.filter { contact in !gone.contains { $0.id == contact.id } }
         // They wait behind what was restored: one of them may be how the account was lost.
         for contact in staying {

@@ -36,6 +36,9 @@ struct SupportCredential: Sendable {
         work.enter(try work.target(of: .credential))
         try work.audit(.credentialSet, by: SupportAudit.owner, in: tx)
         work.enter(try work.target(of: .coolDown))
+        // The owner may have come days after the restoration, whose lock is then over.
+        try AccountStore.lockContacts(
+            work.account.id, until: work.now.adding(milliseconds: SupportRule.coolDown), in: tx)
         try work.audit(.coolingDown, by: SupportAudit.system, in: tx)
         try work.save(in: tx)
     }

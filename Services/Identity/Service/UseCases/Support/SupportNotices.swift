@@ -99,7 +99,10 @@ struct SupportNotices: Sendable {
             let provedBefore = record.openedAt.milliseconds - SupportRule.objectorAge
             return rows.contains { row in
                 guard let provedAt = row.contact.verifiedAt, provedAt.milliseconds <= provedBefore else { return false }
-                guard !ContactObstacle.turnedAway.contains(row.removedBecause ?? "") else { return false }
+                let isTurnedAway = ContactObstacle.isTurnedAway(
+                    removedBecause: row.removedBecause, deniedAt: row.deniedAt?.milliseconds,
+                    disputedSince: record.disputedSince.milliseconds)
+                guard !isTurnedAway else { return false }
                 guard let removedAt = row.removedAt else { return true }
                 return removedAt.milliseconds >= now.milliseconds - SupportRule.contactReach
             }

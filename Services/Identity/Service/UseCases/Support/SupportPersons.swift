@@ -9,7 +9,8 @@ enum SupportPersons {
         if let role = role(for: move), !agent.roles.contains(role) { throw .roleMissing(role) }
         guard move.needsSecondPerson else { return }
         guard agent.name != record.openedBy else { throw .samePerson }
-        if move == .approval, agent.name == record.proposal?.by { throw .samePerson }
+        // Nor does who proposed decide on an objection to the proposal.
+        if move == .approval || move == .resumption, agent.name == record.proposal?.by { throw .samePerson }
     }
 
     /// What this person may ask for now.

@@ -1,0 +1,83 @@
+import EventContracts
+import Foundation
+import IdentityService
+import PostgresClient
+import TestSupport
+import Testing
+
+@Suite("Leaving a contact that is not safe (DESIGN 3.9)")
+struct DenialTests {
+    private static let day = Duration.seconds(86_400)
+    private static let second = "second@example.com"
+
+    /// An owner with two addresses of full age, of which the first was denied by a code to the second.
+    private static func denied(_ identity: IdentityHarness) async throws -> Owner {
+        let owner = try await Owner.proved(identity)
+        let mailbox = try #require(try await owner.view().contacts.first).id
+        _ = try await owner.add(email: second)
+        identity.world.advance(by: day * 8)
+        try await owner.stepUp()
+        let denial = "/v1/account/contacts/\(mailbox)/denial"
+        #expect(try await owner.post(denial, "{}").status == 202)
+        let code = try await owner.code()
+        #expect(try await owner.post("\(denial)/verify", #"{"code":"\#(code)"}"#).status == 204)
+        return owner
+    }
+
+    @Test(
+        "a number whose SIM card was changed lately vouches for nothing, and its owner hears of it by e-mail (SMS-11)")
+    func swapped() async throws {
+        try await PhoneRiskTests.with { identity, provider in
+            let owner = try await Owner.proved(identity)
+            let mailbox = try #require(try await owner.view().contacts.first).id
+            try await owner.prove(phone: "+31612345678")
+            identity.world.advance(by: Self.day * 8)
+            try await owner.stepUp()
+            let denial = "/v1/account/contacts/\(mailbox)/denial"
+            #expect(try await owner.post(denial, "{}").status == 202, "an old card vouches")
+            let waiting = try await identity.count("select count(*) from contact_denial where ended_at is null")
+            provider.answer(#"{"simChangedAt":"\#(Instant.text(identity.world.now))"}"#)
+            for _ in 0..<2 {
+                let refused = try await owner.post(denial, "{}")
+                #expect(refused.status == 422 && refused.problem == "no-voucher")
+            }
+            #expect(try await identity.notices(.smsRecoveryClosed).map(\.addresses) == [["ann@example.com"]])
+            provider.answer("{}", status: 500)
+            #expect(try await owner.post(denial, "{}").status == 503, "nobody could say")
+            #expect(
+                try await identity.count("select count(*) from contact_denial where ended_at is null") == waiting,
+                "no further code went out")
+        }
+    }
+
+    @Test("while it still stands on the account, no recovery goes to it: neither one that is asked for nor the undo's")
+    func passedOver() async throws {
+        try await IdentityHarness.with(["--limits-cool-down": "PT0S"]) { identity in
+            let owner = try await Self.denied(identity)
+            #expect(try await owner.standing() == ["ann@example.com primary", "\(Self.second) second"])
+            let before = try await identity.events("rekey.recovery.requested").count
+            try await identity.recover("ann@example.com")
+            #expect(try await identity.events("rekey.recovery.requested").count == before)
+            _ = try await owner.changePassword(to: "entirely different words")
+            let link = try await owner.link("password-changed", to: Self.second)
+            #expect(try await owner.preview(link).text.contains("s***@example.com"))
+            #expect(try await owner.undo(link).status == 200)
+            #expect(try await owner.recoveryAddress() == Self.second)
+        }
+    }
+
+    @Test("the undo of a denial takes the denial back, and with it all that came after it")
+    func undone() async throws {
+        try await IdentityHarness.with { identity in
+            let thief = try await Self.denied(identity)
+            let link = try await thief.link("contact-changed email-denied", to: Self.second)
+            try await thief.replaceEmail(by: "h@example.com")
+            #expect(try await thief.standing() == ["h@example.com primary", "\(Self.second) second"])
+            #expect(try await thief.preview(link).text.contains("a***@example.com"), "the page says what comes back")
+            #expect(try await thief.undo(link).status == 200)
+            #expect(try await thief.standing() == ["ann@example.com primary", "\(Self.second) second"])
+            #expect(try await identity.count("select count(*) from contact where denied_at is not null") == 0)
+            #expect(try await thief.recoveryAddress() == "ann@example.com")
+        }
+    }
+}

@@ -8,7 +8,7 @@ package struct ContactRemoved: RekeyEvent {
 
     package var contactId: UUID
     package var channel: Channel
-    /// `first-proof`, `removed`, `replaced`, or `undone` for one that somebody else had added.
+    /// `first-proof`, `removed`, `replaced`, `support-case`, or `undone` for one that somebody else had added.
     package var reason: String
 
     package init(contactId: UUID, channel: Channel, reason: String) {

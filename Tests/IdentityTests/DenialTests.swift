@@ -50,6 +50,24 @@ struct DenialTests {
         }
     }
 
+    @Test("a code by SMS that vouches counts as a used one: it keeps the breaker of its block open (SMS-13)")
+    func usedCode() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            let mailbox = try #require(try await owner.view().contacts.first).id
+            try await owner.prove(phone: "+31612345678")
+            identity.world.advance(by: Self.day * 8)
+            try await owner.stepUp()
+            let used = "select coalesce(sum(verified), 0)::bigint from sms_traffic"
+            let before = try await identity.count(used)
+            let denial = "/v1/account/contacts/\(mailbox)/denial"
+            #expect(try await owner.post(denial, "{}").status == 202)
+            let code = try await owner.code()
+            #expect(try await owner.post("\(denial)/verify", #"{"code":"\#(code)"}"#).status == 204)
+            #expect(try await identity.count(used) == before + 1)
+        }
+    }
+
     @Test("while it still stands on the account, no recovery goes to it: neither one that is asked for nor the undo's")
     func passedOver() async throws {
         try await IdentityHarness.with(["--limits-cool-down": "PT0S"]) { identity in

@@ -128,28 +128,54 @@ struct SupportObjectionTests {
     func whoMayObject() async throws {
         try await Hijack.with { hijack in
             let now = hijack.identity.world.now
-            func add(_ address: String, proved: Int64, removed: Int64?, because: String? = nil) async throws {
+            func add(
+                _ address: String, proved: Int64, removed: Int64?, because: String? = nil, denied: Int64? = nil
+            ) async throws {
                 let day: Int64 = 86_400_000
                 let provedAt = now.adding(milliseconds: -proved * day)
                 let removedAt = removed.map { now.adding(milliseconds: -$0 * day) }
+                let deniedAt = denied.map { now.adding(milliseconds: -$0 * day) }
                 let reason = removed == nil ? nil : because ?? "removed"
                 try await hijack.identity.database.client.execute(
                     """
                     insert into contact (id, account, channel, address, folded, is_primary, is_sign_up, verified_at,
-                        created_at, removed_at, removed_reason)
+                        created_at, removed_at, removed_reason, denied_at)
                     values (\(UUID()), \(hijack.account), 'email', \(address), \(address), false, false, \(provedAt),
-                        \(provedAt), \(removedAt as Date?), \(reason as String?))
+                        \(provedAt), \(removedAt as Date?), \(reason as String?), \(deniedAt as Date?))
                     """)
             }
             try await add("eight@example.com", proved: 8, removed: nil)
             try await add("six@example.com", proved: 6, removed: nil)
             try await add("left@example.com", proved: 300, removed: 89)
             try await add("long@example.com", proved: 300, removed: 91)
-            try await add("denied@example.com", proved: 300, removed: 5, because: "denied")
+            try await add("denied@example.com", proved: 300, removed: nil, denied: 5)
+            try await add("undone@example.com", proved: 300, removed: 5, because: "undone")
             _ = try await hijack.reported()
             let notice = try #require(try await hijack.notices().last)
             #expect(Set(notice.links.keys) == [Hijack.oldAddress, "eight@example.com", "left@example.com"])
-            #expect(notice.told.count == 7, "everybody is told")
+            #expect(notice.told.count == 8, "everybody is told")
+        }
+    }
+
+    @Test("a link already sent is worth nothing once its contact is taken off as not the owner's")
+    func turnedAwaySince() async throws {
+        try await Hijack.with { hijack in
+            let id = try await hijack.frozen()
+            let json = #"{"token":"\#(try await Self.token(hijack))"}"#
+            func set(_ reason: String?) async throws {
+                try await hijack.identity.database.client.execute(
+                    """
+                    update contact set removed_at = now(), removed_reason = \(reason)
+                    where folded = \(Hijack.oldAddress)
+                    """)
+            }
+            try await set("undone")
+            for path in ["/v1/support/objections/preview", "/v1/support/objections"] {
+                #expect(try await hijack.identity.post(path, json).problem == "invalid-link")
+            }
+            #expect(try await hijack.caseState(id) == "frozen")
+            try await set("replaced")
+            #expect(try await hijack.identity.post("/v1/support/objections", json).status == 204)
         }
     }
 }

@@ -32,7 +32,7 @@ package enum ContactObstacle: String, Sendable, CaseIterable {
     }
 
     /// Reasons of removal by which the owner turned a contact away for good: an undo, a decided case, the first proof.
-    package static let turnedAway: Set<String> = ["denied", "undone", "undo", "disputed", "first-proof"]
+    package static let turnedAway: Set<String> = ["undone", "disputed", "first-proof"]
 
     /// Whether the owner turned a contact away. What was said in the account's name since the dispute began counts for
     /// nothing: a thief may have denied the owner's own mailbox.

@@ -33,8 +33,6 @@ enum RecoveryRequestStore {
     struct Due: Sendable {
         var id: UUID
         var kind: Kind
-        /// Whether nobody has tried to resolve it yet.
-        var isFirstTry: Bool
     }
 
     /// A request as its worker sees it.
@@ -45,6 +43,8 @@ enum RecoveryRequestStore {
         var sealedIdentifier: String?
         var createdAt: Date
         var expiresAt: Date
+        /// Whether it was counted against its limits.
+        var isCounted: Bool
     }
 
     /// Whom an earlier request with the same handle was for.
@@ -74,15 +74,13 @@ enum RecoveryRequestStore {
     static func due(limit: Int, in client: PostgresClient) async throws -> [Due] {
         let rows = try await client.query(
             """
-            select id, kind, tries = 0 as is_first from recovery_request
+            select id, kind from recovery_request
             where state = 'pending' and next_try_at <= now()
             order by created_at limit \(Int64(limit))
             """)
         return try rows.map { row in
             let kind: String = try row.decode("kind")
-            return Due(
-                id: try row.decode("id"), kind: Kind(rawValue: kind) ?? .email,
-                isFirstTry: try row.decode("is_first"))
+            return Due(id: try row.decode("id"), kind: Kind(rawValue: kind) ?? .email)
         }
     }
 
@@ -91,7 +89,7 @@ enum RecoveryRequestStore {
         let rows = try tx.query(
             """
             select id, kind, handle_hash, sealed_identifier::text as sealed_identifier, created_at,
-                expires_at
+                expires_at, counted_at is not null as is_counted
             from recovery_request where id = \(id) and state = 'pending' for update skip locked
             """)
         guard let row = rows.first else { return nil }
@@ -99,7 +97,12 @@ enum RecoveryRequestStore {
         return Pending(
             id: try row.decode("id"), kind: Kind(rawValue: kind) ?? .email, handleHash: try row.decode("handle_hash"),
             sealedIdentifier: try row.decode("sealed_identifier"), createdAt: try row.decode("created_at"),
-            expiresAt: try row.decode("expires_at"))
+            expiresAt: try row.decode("expires_at"), isCounted: try row.decode("is_counted"))
+    }
+
+    /// Notes that a request was counted against its limits.
+    static func markCounted(_ id: UUID, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
+        try tx.execute("update recovery_request set counted_at = \(now) where id = \(id)")
     }
 
     /// The request that gave this handle out.

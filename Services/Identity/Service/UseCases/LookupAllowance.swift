@@ -11,31 +11,51 @@ struct LookupAllowance: Sendable {
     let parts: IdentityParts
     let logger: Logger
 
-    /// Whether a waiting request may be looked up; true where there is nothing to count. Nil when another instance has it:
-    /// it counts there, and is to be left alone here. Throws `PostgresError`.
-    func take(_ id: UUID) async throws -> Bool? {
-        let claimed = try await parts.client.transaction { tx -> (isHere: Bool, terms: LookupTerms?) in
-            guard let request = try RecoveryRequestStore.claim(id, in: tx) else { return (false, nil) }
-            guard request.kind == .lookup else { return (true, nil) }
-            return (true, FindRecoveryTarget(parts: parts, logger: logger).terms(of: request))
+    enum Answer: Sendable {
+        /// It may be looked up.
+        case within
+        /// It was answered as everybody is, and is done.
+        case over
+        /// Another instance has it: it is to be left alone here.
+        case elsewhere
+    }
+
+    /// Counts a waiting request, once whoever tries it and how often; nothing is counted that is no look-up.
+    /// Throws `PostgresError`.
+    func take(_ id: UUID) async throws -> Answer {
+        try await parts.client.transaction { tx in
+            guard let request = try RecoveryRequestStore.claim(id, in: tx) else { return .elsewhere }
+            guard request.kind == .lookup, !request.isCounted,
+                let terms = FindRecoveryTarget(parts: parts, logger: logger).terms(of: request),
+                let number = terms.fingerprints.first
+            else { return .within }
+            let name = parts.fingerprints.fingerprint(.lookupName, terms.name.bytes)
+            return try count(request.id, number: number.bytes, name: name.bytes, in: tx)
         }
-        guard claimed.isHere else { return nil }
-        guard let terms = claimed.terms, let number = terms.fingerprints.first else { return true }
-        let name = parts.fingerprints.fingerprint(.lookupName, terms.name.bytes)
-        let limits = parts.rules.lookupLimits
+    }
+
+    private func count(
+        _ id: UUID, number: [UInt8], name: [UInt8], in tx: borrowing Transaction
+    ) throws -> Answer {
+        let (limits, now) = (parts.rules.lookupLimits, parts.dependencies.now())
         var isAllowed = true
-        // Each is counted, whatever the others say.
+        // Each is counted, whatever the others say; always in this order, so that no two wait for each other.
         for (key, count) in [
-            ("lookup.number:\(Self.hexadecimal(number.bytes))", limits.perNumber),
-            ("lookup.name:\(Self.hexadecimal(name.bytes))", limits.perName),
+            ("lookup.number:\(Self.hexadecimal(number))", limits.perNumber),
+            ("lookup.name:\(Self.hexadecimal(name))", limits.perName),
             ("lookup.total:", limits.total),
         ] {
             let limit = RateLimit(count, per: .seconds(3600))
-            let decision = try await RateLimiter(client: parts.client)
-                .take(key: key, limit: limit, now: parts.dependencies.now())
+            let decision = try RateLimiter.take(key: key, limit: limit, now: now, in: tx)
             isAllowed = isAllowed && decision == .allowed
         }
-        return isAllowed
+        guard isAllowed else {
+            try RecoveryRequestStore.resolve(
+                id, outcome: .capped, account: nil, attempt: nil, contact: nil, now: now, in: tx)
+            return .over
+        }
+        try RecoveryRequestStore.markCounted(id, now: now, in: tx)
+        return .within
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {

@@ -17,17 +17,16 @@ struct ResolveRecoveryRequest: Sendable {
     /// Throws `PostgresError`, `PhoneRiskUnavailable` and what sealing throws.
     func run(_ due: RecoveryRequestStore.Due) async throws -> Bool {
         guard let recipients = await parts.recipients.ready() else { return false }
-        let allowance = LookupAllowance(parts: parts, logger: logger)
-        // Counted once: what waits for a reason of ours uses up nobody's share.
-        let counted = due.kind == .lookup && due.isFirstTry ? try await allowance.take(due.id) : true
-        guard let mayLookUp = counted else { return false }
-        let sim = mayLookUp ? try await CheckSIMChange(parts: parts, logger: logger).run(due.id) : .none
+        if due.kind == .lookup {
+            switch try await LookupAllowance(parts: parts, logger: logger).take(due.id) {
+            case .within: break
+            case .over: return true
+            case .elsewhere: return false
+            }
+        }
+        let sim = try await CheckSIMChange(parts: parts, logger: logger).run(due.id)
         let isResolved = try await parts.client.transaction { tx in
             guard let request = try RecoveryRequestStore.claim(due.id, in: tx) else { return false }
-            guard mayLookUp else {
-                try finish(request, .nobody(.capped), now: parts.dependencies.now(), in: tx)
-                return true
-            }
             return try resolve(request, sim, recipients, in: tx)
         }
         if isResolved { parts.outbox.wakeUp.signal() }

@@ -96,13 +96,8 @@ struct SupportNotices: Sendable {
         /// By e-mail alone: text messages carry no links (SMS-15).
         func mayObject(_ record: SupportCaseRecord, now: Date) -> Bool {
             guard contact.channel == .email else { return false }
-            let provedBefore = record.openedAt.milliseconds - SupportRule.objectorAge
             return rows.contains { row in
-                guard let provedAt = row.contact.verifiedAt, provedAt.milliseconds <= provedBefore else { return false }
-                let isTurnedAway = ContactObstacle.isTurnedAway(
-                    removedBecause: row.removedBecause, deniedAt: row.deniedAt?.milliseconds,
-                    disputedSince: record.disputedSince.milliseconds)
-                guard !isTurnedAway else { return false }
+                guard row.isObjector(to: record) else { return false }
                 guard let removedAt = row.removedAt else { return true }
                 return removedAt.milliseconds >= now.milliseconds - SupportRule.contactReach
             }

@@ -22,9 +22,9 @@ struct UseObjectionLink: Sendable {
     func preview(_ text: String) async throws -> Preview {
         try await parts.client.transaction { tx in
             let link = try genuine(text, in: tx)
-            guard let record = try SupportCaseStore.find(link.supportCase, in: tx), Self.canStop(record.state) else {
-                throw SupportRefusal.invalidLink
-            }
+            guard let record = try SupportCaseStore.find(link.supportCase, in: tx), Self.canStop(record.state),
+                try isObjector(link, to: record, in: tx)
+            else { throw SupportRefusal.invalidLink }
             return Preview(openedAt: record.openedAt, expiresAt: link.expiresAt, state: record.state)
         }
     }
@@ -37,7 +37,8 @@ struct UseObjectionLink: Sendable {
         try await parts.client.transaction { tx in
             let link = try genuine(text, in: tx)
             guard var work = try SupportCaseWork.lock(link.supportCase, parts, recipients, now: now, in: tx),
-                Self.canStop(work.record.state), try SupportObjectionLinkStore.use(link.id, now: now, in: tx)
+                Self.canStop(work.record.state), try isObjector(link, to: work.record, in: tx),
+                try SupportObjectionLinkStore.use(link.id, now: now, in: tx)
             else { throw SupportRefusal.invalidLink }
             let source = SupportObjection.Source.link.rawValue
             if let target = SupportTransitions.target(of: .objection, from: work.record.state) {
@@ -54,6 +55,17 @@ struct UseObjectionLink: Sendable {
 
     private static func canStop(_ state: SupportState) -> Bool {
         state == .review || SupportTransitions.target(of: .objection, from: state) != nil
+    }
+
+    /// One address may have been held more than once: any of the times counts.
+    private func isObjector(
+        _ link: SupportObjectionLinkStore.Link, to record: SupportCaseRecord, in tx: borrowing Transaction
+    ) throws -> Bool {
+        let held = try SupportContactStore.all(of: record.account, in: tx)
+        guard let holder = held.first(where: { $0.contact.id == link.contact })?.contact else { return false }
+        return held.contains {
+            $0.contact.channel == holder.channel && $0.contact.folded == holder.folded && $0.isObjector(to: record)
+        }
     }
 
     private func genuine(_ text: String, in tx: borrowing Transaction) throws -> SupportObjectionLinkStore.Link {

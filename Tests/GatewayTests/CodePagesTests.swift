@@ -37,6 +37,7 @@ import Testing
                 fixture.backend.calls(to: "/v1/recoveries").map(\.body) == [#"{"channel":"sms","phone":"06 12345678"}"#]
             )
             #expect(page.text.contains("inputmode=\"numeric\"") && page.text.contains("autocomplete=\"one-time-code\""))
+            #expect(page.text.contains("<strong>JNZS</strong>"))
             #expect(page.text.contains("after 60 seconds") && !page.text.contains(Backend.handle))
             let early = try await browser.submit(page, "/loginhelp/resend")
             #expect(early.location == "/code?notice=early")

@@ -27,7 +27,7 @@ import Testing
             let page = try await browser.get("/find/sent")
             for part in [
                 "spam", "no-reply@rekey.example", "24 hours", "href=\"/code\"", "customer service can open a case",
-                "after 60 seconds",
+                "after 60 seconds", "<strong>JNZS</strong>",
             ] { #expect(page.text.contains(part), "\(part)") }
             #expect(!page.text.contains("4111") && !page.text.contains("Vries"))
             #expect(try await browser.submit(page, "/loginhelp/resend").location == "/find/sent?notice=early")

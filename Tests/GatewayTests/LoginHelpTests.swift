@@ -24,6 +24,7 @@ import Testing
             #expect(
                 page.text.contains("spam") && page.text.contains("no-reply@rekey.example")
                     && page.text.contains("24 hours"))
+            #expect(page.text.contains("<strong>JNZS</strong>"), "the letters of this request, as in its message")
             #expect(page.text.contains("after 60 seconds"), "the cool-down is visible")
             let early = try await browser.submit(page, "/loginhelp/resend")
             #expect(early.location == "/loginhelp/sent?notice=early")

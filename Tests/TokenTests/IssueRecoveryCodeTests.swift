@@ -25,6 +25,7 @@ struct IssueRecoveryCodeTests {
             #expect(event.contactId == request.contact)
             #expect(event.attemptId == request.attempt)
             #expect(event.resend == false)
+            #expect(event.requestLabel != nil && event.requestLabel == request.handle.label?.text)
             #expect(event.expiresAt.milliseconds - event.issuedAt.milliseconds == 1_200_000)
             let text = String(decoding: try EventJSON.encode(event), as: UTF8.self)
             #expect(!text.contains(code) && !text.contains("612345678"))

@@ -30,6 +30,20 @@ struct IssueRecoveryLinkTests {
         }
     }
 
+    @Test("a link and its repetition carry the letters of the asker's page; one that nobody asked for has none")
+    func label() async throws {
+        try await TokenBench.with { bench in
+            let handle = RequestHandle(random: SystemRandomSource())
+            let (attempt, hash) = (TestAttempt(), Base64URL.encode(handle.hash))
+            try await bench.request(attempt, handleHash: hash)
+            try await bench.request(attempt, resend: true, handleHash: hash)
+            try await bench.request(TestAttempt(), handleHash: hash, occasion: .breach)
+            let labels = try await bench.published(RecoverySecretIssued.self).map(\.requestLabel)
+            let own = try #require(handle.label?.text)
+            #expect(labels == [own, own, nil])
+        }
+    }
+
     @Test("LNK-03: neither the link nor its MAC stands in any table, whatever the spelling")
     func nothingAtRest() async throws {
         try await TokenBench.with { bench in

@@ -16,7 +16,7 @@ extension TokenBench {
     /// Identity asks for a link; returns when token has handled it.
     func request(
         _ attempt: TestAttempt, resend: Bool = false, sealed: Bool = true, expiresInMilliseconds: Int64 = 86_400_000,
-        by issue: IssueRecoverySecret? = nil
+        handleHash: String = "h", occasion: RecoveryOccasion? = nil, by issue: IssueRecoverySecret? = nil
     ) async throws {
         let issue = issue ?? application.issueSecret
         let now = dependencies.now()
@@ -29,16 +29,17 @@ extension TokenBench {
         let box = sealed ? try identitySealer.seal(recipient, to: key, context: context) : nil
         if resend {
             let event = RecoveryResendRequested(
-                attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email,
+                attemptId: attempt.attempt, requestId: UUID(), handleHash: handleHash, channel: .email,
                 contactId: attempt.contact,
                 locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
             try await apply(
                 event, of: attempt.account, by: RecoveryResendRequestedHandler(issue: issue))
         } else {
             let event = RecoveryRequested(
-                attemptId: attempt.attempt, requestId: UUID(), handleHash: "h", channel: .email,
+                attemptId: attempt.attempt, requestId: UUID(), handleHash: handleHash, channel: .email,
                 contactId: attempt.contact,
-                locale: "nl", requestedAt: now, expiresAt: expiresAt, sealed: box.map { .init(recipient: $0) })
+                locale: "nl", requestedAt: now, expiresAt: expiresAt, occasion: occasion,
+                sealed: box.map { .init(recipient: $0) })
             try await apply(event, of: attempt.account, by: RecoveryRequestedHandler(issue: issue))
         }
     }

@@ -23,13 +23,15 @@ package struct RecoverySecretIssued: RekeyEvent {
     package var recipientExpiresAt: Date
     /// As identity's event said it.
     package var occasion: RecoveryOccasion?
+    /// By which its asker knows the request again; nil when nobody asked.
+    package var requestLabel: String?
     /// Nil once the outbox has erased it.
     package var sealed: Sealed?
 
     package init(
         attemptId: UUID, requestId: UUID, issueId: UUID, channel: Channel, contactId: UUID, locale: String,
         resend: Bool, issuedAt: Date, expiresAt: Date, recipientExpiresAt: Date, occasion: RecoveryOccasion? = nil,
-        sealed: Sealed? = nil
+        requestLabel: String? = nil, sealed: Sealed? = nil
     ) {
         self.attemptId = attemptId
         self.requestId = requestId
@@ -42,6 +44,7 @@ package struct RecoverySecretIssued: RekeyEvent {
         self.expiresAt = expiresAt
         self.recipientExpiresAt = recipientExpiresAt
         self.occasion = occasion
+        self.requestLabel = requestLabel
         self.sealed = sealed
     }
 

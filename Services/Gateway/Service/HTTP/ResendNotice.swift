@@ -1,6 +1,7 @@
 import EventContracts
 import Foundation
 import GatewayDomain
+import RecoveryCrypto
 
 /// What the pages after a request show of sending the message again.
 enum ResendNotice {
@@ -19,6 +20,7 @@ enum ResendNotice {
         return [
             "canResend": .flag(true), "csrfResend": visit.formToken(.resend), "mustWait": .flag(seconds > 0),
             "seconds": .text("\(seconds)"),
+            "request": .text(RequestHandle(parsing: ticket.requestHandle)?.label?.text ?? ""),
         ]
     }
 }

@@ -43,6 +43,7 @@ package struct IssueRecoveryLink: Sendable {
             attemptId: secret.attempt, requestId: request.requestID, issueId: secret.issueID, channel: secret.channel,
             contactId: secret.contact, locale: request.locale, resend: earlier != nil, issuedAt: secret.issuedAt,
             expiresAt: secret.expiresAt, recipientExpiresAt: request.expiresAt, occasion: request.occasion,
+            requestLabel: request.label,
             sealed: RecoverySecretIssued.Sealed(recipient: recipient, secret: try seal(secret)))
         try outbox.append(event, account: request.account, expiresAt: secret.expiresAt, cause: cause, in: tx)
     }

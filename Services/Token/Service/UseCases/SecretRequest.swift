@@ -1,5 +1,6 @@
 package import EventContracts
 package import Foundation
+import RecoveryCrypto
 
 /// Identity's wish for a recovery link or code, from either of its two events.
 package struct SecretRequest: Sendable {
@@ -19,4 +20,10 @@ package struct SecretRequest: Sendable {
     package var occasion: RecoveryOccasion? = nil
     /// Whether the secret already on its way is wanted once more.
     package var isResend: Bool
+
+    /// By which the asker knows the request again; nil when nobody asked.
+    var label: String? {
+        guard occasion == nil, let hash = Base64URL.decode(handleHash) else { return nil }
+        return RequestLabel(handleHash: hash)?.text
+    }
 }

@@ -73,6 +73,7 @@ final class NotificationFixture: Sendable {
         var sealedExpiryShift: Int64 = 0
         var swapsBoxes = false
         var secretText: String?
+        var label: String?
 
         /// A code by text message.
         static func code(_ code: String = "01234567", initial: String? = nil, locale: String = "en") -> Link {
@@ -114,6 +115,7 @@ final class NotificationFixture: Sendable {
             attemptId: link.attempt, requestId: link.request, issueId: UUID(), channel: link.channel,
             contactId: link.contact,
             locale: link.locale, resend: false, issuedAt: now, expiresAt: expiry, recipientExpiresAt: expiry,
+            requestLabel: link.label,
             sealed: link.swapsBoxes
                 ? .init(recipient: secret, secret: recipient) : .init(recipient: recipient, secret: secret))
         return Issued(

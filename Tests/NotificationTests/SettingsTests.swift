@@ -6,7 +6,7 @@ import Testing
 
 /// What the service refuses to start with.
 @Suite("Settings of notification") struct SettingsTests {
-    private static func settings(_ own: [String: String], profile: Profile = .development) throws
+    static func settings(_ own: [String: String], profile: Profile = .development) throws
         -> NotificationSettings
     {
         var texts = [

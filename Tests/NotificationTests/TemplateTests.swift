@@ -32,7 +32,8 @@ import Testing
         model.add(
             MessageFacts(
                 changedAt: date, byReset: true, signedOut: true, change: change, device: "Firefox · Linux",
-                place: "Amsterdam, Netherlands", effectiveAt: date.addingTimeInterval(14 * 86_400)))
+                place: "Amsterdam, Netherlands", effectiveAt: date.addingTimeInterval(14 * 86_400),
+                request: "BKRT"))
         return model
     }
 
@@ -192,7 +193,9 @@ import Testing
         let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
         var expected: Set<String> = ["layout.html", "inbox.html", "inbox.css"]
         for language in MessageLanguage.allCases {
-            expected.formUnion(["advice.\(language.rawValue).txt", "advice.\(language.rawValue).html"])
+            for part in ["advice", "footer"] {
+                expected.formUnion(["\(part).\(language.rawValue).txt", "\(part).\(language.rawValue).html"])
+            }
         }
         for (kind, language) in Self.allTexts {
             expected.insert("\(kind.rawValue.replacing("-", with: "_")).\(language.rawValue).sms.txt")

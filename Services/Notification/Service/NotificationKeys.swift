@@ -34,9 +34,12 @@ package enum NotificationKeys {
     package static let supportContact = ConfigKey(
         "support.contact", .text,
         "How people reach customer service, an address or a number; notices say it. Without it they say nothing of it.")
+    package static let templatesDirectory = ConfigKey(
+        "templates.directory", .text,
+        "Folder with templates of your own in place of built-in ones of the same name; see rekey templates list.")
 
     package static let all = [
         mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpRate,
-        smtpTimeout, adminSecret,
+        smtpTimeout, adminSecret, templatesDirectory,
     ]
 }

@@ -22,7 +22,6 @@ package enum NotificationService {
         _ = try sealingKeys(boot)
         _ = try PeerCredentials(context: boot)
         _ = try schema.configuration(boot)
-        _ = try MessageTemplates()
         _ = try InboxPage()
     }
 
@@ -56,9 +55,8 @@ package enum NotificationService {
         let open = OpenMessage(
             sealer: Sealer(keys: sealing), senderKeys: { directory.sealingKeys(of: $0) },
             keyWasUnknown: { directory.keyWasUnknown(of: $0) })
-        let render = RenderMessage(
-            templates: try MessageTemplates(),
-            site: MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support))
+        let site = MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support)
+        let render = RenderMessage(templates: own.templates, site: site)
         let smtp = own.smtp.map { smtp in
             GuardedProvider(name: "smtp", timeout: smtp.timeout, rate: own.smtpRate, logger: logger)
         }
@@ -83,6 +81,7 @@ package enum NotificationService {
                     client: client, act: ActOnMessage(client: client, outbox: outbox, dependencies: dependencies),
                     adminSecret: own.adminSecret
                 ).add(to: router)
+                TemplateRoutes(preview: TemplatePreview(templates: own.templates, site: site)).add(to: router)
                 inbox?.add(to: router)
             })
         let router = makeRouter()
@@ -90,7 +89,8 @@ package enum NotificationService {
         addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
         let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
         let foundation: [any Service] = [
-            management, client, KeyFolderWatch(boot, rings: ["sealing": sealing, "destination": destinations], signature: signature), peers,
+            management, client,
+            KeyFolderWatch(boot, rings: ["sealing": sealing, "destination": destinations], signature: signature), peers,
             directory, ProducerLifetime(producer: producer),
         ]
         let janitor = MessageJanitor(client: client, dependencies: dependencies, logger: logger)

@@ -13,6 +13,8 @@ package struct NotificationSettings: Sendable {
     package let adminSecret: String?
     /// Messages a second that the mail server takes; nil without a bound.
     package let smtpRate: Int?
+    /// Compiled, so that a file which cannot be used fails the start.
+    package let templates: MessageTemplates
     /// Nil: the capture transport, in development only.
     package let smtp: SMTPConfiguration?
 
@@ -45,6 +47,7 @@ package struct NotificationSettings: Sendable {
                 key: NotificationKeys.adminSecret.name,
                 "is shorter than \(AdminGuard.minimumSecretLength) characters")
         }
+        templates = try Self.templates(values.optionalText(NotificationKeys.templatesDirectory))
         smtpRate = try values.optionalInteger(NotificationKeys.smtpRate)
         let url = values.optionalText(NotificationKeys.smtpURL)
         try rules.refuse(
@@ -58,6 +61,15 @@ package struct NotificationSettings: Sendable {
                     timeout: try values.duration(NotificationKeys.smtpTimeout), helloName: address.domain)
             else { throw ConfigError(key: NotificationKeys.smtpURL.name, "is not the address of a mail server") }
             return configuration
+        }
+    }
+
+    /// The built-in templates, or with those of `folder` in the place of some.
+    private static func templates(_ folder: String?) throws(ConfigError) -> MessageTemplates {
+        do {
+            return try MessageTemplates(try folder.map { try TemplateFiles(folder: $0) } ?? .builtIn)
+        } catch {
+            throw ConfigError(key: NotificationKeys.templatesDirectory.name, "\(error)")
         }
     }
 }

@@ -16,10 +16,12 @@ package struct MessageFacts: Codable, Sendable, Equatable {
     package var place: String?
     /// When what was announced comes into effect.
     package var effectiveAt: Date?
+    /// The letters by which the asker knows the request again.
+    package var request: String?
 
     package init(
         changedAt: Date? = nil, byReset: Bool? = nil, signedOut: Bool? = nil, change: String? = nil,
-        device: String? = nil, place: String? = nil, effectiveAt: Date? = nil
+        device: String? = nil, place: String? = nil, effectiveAt: Date? = nil, request: String? = nil
     ) {
         self.changedAt = changedAt
         self.byReset = byReset
@@ -28,5 +30,6 @@ package struct MessageFacts: Codable, Sendable, Equatable {
         self.device = device
         self.place = place
         self.effectiveAt = effectiveAt
+        self.request = request
     }
 }

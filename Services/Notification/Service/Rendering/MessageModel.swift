@@ -10,6 +10,7 @@ package struct MessageModel: Sendable {
             "lang", "service", "origin", "sender", "support", "name", "link", "code", "expires", "expiresTime",
             "changed",
             "reset", "signedOut", "device", "place", "effective", "undoLink", "objectLink", "unasked", "gone",
+            "request",
         ]).union(changes.values)
 
     /// Every name a template of a text message may use: no name or address (SMS-15), and nothing that a caller wrote. The
@@ -17,10 +18,12 @@ package struct MessageModel: Sendable {
     package static let textVariables: Set<String> =
         Set([
             "lang", "service", "initial", "code", "expiresTime", "changed", "reset", "signedOut", "effective",
-            "undoLink",
-            "gone",
+            "undoLink", "gone", "request",
         ])
         .union(changes.values)
+
+    /// What nobody but the reader may see: kept out of subjects, which show on locked screens and in lists.
+    package static let secrets: Set<String> = ["link", "code", "undoLink", "objectLink"]
 
     /// The flag for each thing a notice can be about; an unknown one shows the general words.
     private static let changes = [
@@ -103,6 +106,7 @@ package struct MessageModel: Sendable {
             if Self.departures.contains(change) { values["gone"] = "yes" }
         }
         if facts.change.flatMap(RecoveryOccasion.init) != nil { values["unasked"] = "yes" }
+        values["request"] = facts.request
         values["device"] = ForeignText.shown(facts.device)
         values["place"] = ForeignText.shown(facts.place)
     }

@@ -16,6 +16,9 @@ package struct RenderedMessage: Sendable, Equatable, CustomStringConvertible, Cu
         self.html = html
     }
 
+    /// Subject and text as one; the text alone of a text message.
+    package var whole: String { subject.isEmpty ? text : "Subject: \(subject)\n\n\(text)" }
+
     package var description: String { "<redacted>" }
     package var debugDescription: String { "<redacted>" }
     package var customMirror: Mirror { Mirror(self, children: []) }

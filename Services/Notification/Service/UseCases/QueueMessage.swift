@@ -2,6 +2,7 @@ package import EventContracts
 package import Foundation
 package import Messaging
 package import PostgresClient
+import RecoveryCrypto
 package import ServiceRuntime
 
 /// Queues one message in the transaction that applies its event. One message for each recovery request, and one for each
@@ -29,7 +30,10 @@ package struct QueueMessage: Sendable {
             id: dependencies.newID(), account: account, attempt: event.attemptId, eventID: cause.id,
             contactID: event.contactId, requestID: event.requestId, kind: kind, channel: event.channel,
             locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
-            facts: MessageFacts(change: event.occasion?.rawValue), recipientExpiresAt: event.recipientExpiresAt,
+            facts: MessageFacts(
+                change: event.occasion?.rawValue,
+                request: event.requestLabel.flatMap { RequestLabel(parsing: $0) }?.text),
+            recipientExpiresAt: event.recipientExpiresAt,
             expiresAt: event.expiresAt, requestedAt: cause.time)
         try queue(message, cause: cause, in: tx)
     }

@@ -28,13 +28,13 @@ package struct RenderMessage: Sendable {
         }
         let rendered = try templates.render(message.kind, message.channel, language, model)
         guard message.channel == .sms, case .code(let code) = opened.secret else { return rendered }
-        return try bound(rendered, code)
+        return try Self.bound(rendered, code.text, to: site)
     }
 
     /// Ends a text message with the line that binds the code to our pages: browsers then offer it there and nowhere else
     /// (SMS-09).
-    private func bound(_ message: RenderedMessage, _ code: RecoveryCode) throws -> RenderedMessage {
+    static func bound(_ message: RenderedMessage, _ code: String, to site: MessageSite) throws -> RenderedMessage {
         guard let host = site.host else { throw TemplateError(file: "public.url", "names no host") }
-        return RenderedMessage(subject: "", text: "\(message.text)\n\n@\(host) #\(code.text)", html: "")
+        return RenderedMessage(subject: "", text: "\(message.text)\n\n@\(host) #\(code)", html: "")
     }
 }

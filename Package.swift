@@ -159,6 +159,8 @@ let services: [Target] =
                 "QREncoding",
                 "EventContracts", "KafkaClient", "PostgresClient", "Messaging", "RecoveryCrypto", "ServiceRuntime",
                 "Observability", nio, nioHTTP,
+                // The messages, so that they can be looked at without a stack.
+                "NotificationDomain", "NotificationService",
                 httpClient, arguments, logging, crypto,
             ],
             path: "Services/Operator/Commands", swiftSettings: strict),

@@ -65,6 +65,22 @@ import Testing
         }
     }
 
+    @Test("keeping a contact that was to go asks for the password once, too")
+    func keep() async throws {
+        try await GatewayFixture.with { browser, fixture in
+            try await browser.signIn()
+            fixture.backend.set(leaving: true)
+            let page = try await browser.get("/account/email")
+            let prompt = try await browser.submit(page, "/account/email/keep")
+            #expect(prompt.status == .ok && prompt.text.contains("name=\"password\""))
+            let done = try await browser.submit(prompt, "/account/email/keep", ["password": "right password"])
+            #expect(done.location == "/account/email?notice=kept")
+            let route = "/v1/account/contacts/\(Backend.contact)/keep"
+            #expect(fixture.backend.calls(to: route).count == 2)
+            #expect(fixture.backend.calls(to: "/v1/step-up").count == 1)
+        }
+    }
+
     @Test("within ten minutes of the password nothing more is asked")
     func steppedUp() async throws {
         try await GatewayFixture.with { browser, fixture in

@@ -141,6 +141,12 @@ struct ContactAgeingTests {
                     == Instant.text(Date(milliseconds: due)))
             #expect(try await owner.post("/v1/account/contacts/\(old)/keep", "{}").status == 204)
             #expect(try await owner.view().contacts.first?.removalDueAt == nil)
+            #expect(try await owner.told(.contactChanged) == ["ann@example.com", "new@example.com"])
+            #expect(try await owner.linked("contact-changed email-kept") == ["ann@example.com"])
+            #expect(try await owner.history().first == "contact-kept")
+            let events = try await identity.events().count
+            #expect(try await owner.post("/v1/account/contacts/\(old)/keep", "{}").status == 204)
+            #expect(try await identity.events().count == events, "it stays anyway")
             identity.world.advance(by: Self.day * 6)
             try await owner.stepUp()
             #expect(try await owner.delete("/v1/account/contacts/\(old)").status == 202)
@@ -150,6 +156,43 @@ struct ContactAgeingTests {
             identity.world.advance(by: .milliseconds(1))
             await identity.application.removeDueContacts()
             #expect(try await owner.standing() == ["new@example.com primary"])
+        }
+    }
+
+    @Test("a contact that cannot be taken off waits, and those behind it go")
+    func oneFails() async throws {
+        try await IdentityHarness.with { identity in
+            var (owners, leaving): ([Owner], [String]) = ([], [])
+            for name in ["one", "other"] {
+                owners.append(try await Owner.proved(identity, "\(name)@example.com"))
+            }
+            identity.world.advance(by: Self.day * 30)
+            for owner in owners {
+                try await owner.stepUp()
+                _ = try await owner.add(email: "new-\(owner.email)")
+                let id = try #require(try await owner.view().contacts.first).id
+                #expect(try await owner.delete("/v1/account/contacts/\(id)").status == 202)
+                leaving.append(id)
+                identity.world.advance(by: .seconds(1))
+            }
+            let client = identity.database.client
+            try await client.execute(
+                """
+                create function fail() returns trigger language plpgsql as
+                $$ begin raise exception 'this contact stays'; end $$
+                """)
+            let trigger = """
+                create trigger fail before update on contact for each row
+                when (old.id = '\(leaving[0])' and new.removed_at is not null) execute function fail()
+                """
+            try await client.execute("\(unescaped: trigger)")
+            identity.world.advance(by: Self.day * 7)
+            await identity.application.removeDueContacts()
+            #expect(try await owners[0].standing() == ["one@example.com primary", "new-one@example.com second"])
+            #expect(try await owners[1].standing() == ["new-other@example.com primary"])
+            try await client.execute("drop trigger fail on contact")
+            await identity.application.removeDueContacts()
+            #expect(try await owners[0].standing() == ["new-one@example.com primary"])
         }
     }
 

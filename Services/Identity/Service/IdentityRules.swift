@@ -11,6 +11,7 @@ struct IdentityRules: Sendable {
     var smsCodeLife: Duration
     var smsLimits: SMSLimits
     var lookupLimits: LookupLimits
+    var accountLimits: AccountLimits
     /// How long a closed account can be reopened.
     var closureGrace: Duration
     /// How long a change of contacts, a password or a device can be undone by the link of its notice.

@@ -81,11 +81,13 @@ struct ContactPages: Sendable {
     private func keep(
         _ visit: inout Visit, _ live: ResumeSession.Live, _ fields: FormFields
     ) async throws -> PageAnswer {
-        switch try await identity.keep(contact: fields.text("contact"), live.tokens.access, for: visit.visitor) {
-        case .done: .redirect("\(kind.path)?notice=kept")
-        case .refused(let text): try await show(&visit, live, error: text)
-        case .stepUp, .signedOut: access.ended(&visit)
+        let request = PasswordPrompt.Request(
+            form: .keep, action: "\(kind.path)/keep", fields: fields, kept: ["contact"])
+        let (token, visitor) = (live.tokens.access, visit.visitor)
+        let result = try await prompt.run(&visit, live, request) {
+            try await identity.keep(contact: fields.text("contact"), token, for: visitor)
         }
+        return try await answer(&visit, live, result, notice: "kept")
     }
 
     private func answer(

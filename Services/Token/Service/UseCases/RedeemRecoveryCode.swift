@@ -41,6 +41,8 @@ package struct RedeemRecoveryCode: Sendable {
             // Counted before anything is compared, in the transaction that compares (SMS-06).
             let kept = now.adding(milliseconds: rules.lifetimeMilliseconds)
             let tries = try CodeHandleStore.countTry(hash: handle, expiresAt: kept, in: tx)
+            // Only then is it read which paths are open: at the last free failure no two guesses are both compared.
+            try CodeFailureStore.lockBehind(handle: handle, now: now, in: tx)
             let redeemable = try CodeChallengeStore.redeemable(handle: handle, now: now, in: tx)
             let match = matching(code, redeemable)
             guard let tries else { return nil }

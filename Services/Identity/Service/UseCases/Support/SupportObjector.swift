@@ -1,3 +1,4 @@
+import EventContracts
 import IdentityDomain
 
 extension SupportContactStore.Held {

@@ -23,7 +23,7 @@ extension Backend {
             return Response(status: .noContent)
         }
         router.post("/v1/account/contacts/{id}/keep") { _, _ in self.guarded(204) }
-        router.delete("/v1/account/contacts/{id}") { _, _ in self.guarded(204) }
+        router.delete("/v1/account/contacts") { _, _ in self.guarded(204) }
         router.delete("/v1/account") { _, _ in self.guarded(202, #"{"eraseAfter":"2026-03-15T12:00:00.000Z"}"#) }
         router.post("/v1/account/reopen") { _, _ in Response(status: .noContent) }
         router.get("/v1/account/export") { _, _ in self.guarded(200, #"{"accountId":"x"}"#) }

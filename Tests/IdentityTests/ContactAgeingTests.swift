@@ -210,8 +210,6 @@ struct ContactAgeingTests {
             identity.world.advance(by: .seconds(60))
             #expect(try await owner.post("/v1/account/contacts/\(mailbox)/denial", "{}").status == 401, "step-up")
             try await owner.stepUp()
-            // A link of before dies with the denial.
-            #expect(try await owner.elsewhere().get("/v1/account").status == 200)
             let asked = try await owner.post("/v1/account/contacts/\(mailbox)/denial", "{}")
             #expect(asked.status == 202)
             let code = try await owner.code()
@@ -247,18 +245,41 @@ struct ContactAgeingTests {
         }
     }
 
-    @Test("the history of contacts is never changed, and stands in the export with session and place (HIJ-05)")
+    @Test("the history of contacts is never changed, and stands in the export with session, device and place (HIJ-05)")
     func history() async throws {
+        struct Export: Decodable {
+            struct Happening: Decodable {
+                var what: String
+                var session: UUID?
+                var device: String?
+                var place: String?
+            }
+            var contactHistory: [Happening]
+        }
         try await IdentityHarness.with { identity in
             let owner = try await Owner.proved(identity)
-            try await owner.replaceEmail(by: "h@example.com")
+            let code = try await owner.putEmail("h@example.com")
+            let proof = #"{"code":"\#(code)","device":{"name":"Laptop"}}"#
+            #expect(try await owner.post("/v1/account/email/verify", proof).status == 204)
+            let notice = try await identity.events("rekey.security-notice.raised").last
+            #expect(try notice?.decode(SecurityNoticeRaised.self).device == "Laptop")
+            let link = try await owner.link("contact-changed email-replaced", to: "ann@example.com")
+            #expect(try await owner.preview(link).text.contains(#""device":"Laptop""#))
+            try await owner.stepUp()
+            let second = try await owner.add(email: "second@example.com")
+            let gone = #"{"contactId":"\#(second)","device":{"name":"Tablet"}}"#
+            #expect(try await owner.delete("/v1/account/contacts", gone).status == 204)
             await #expect(throws: (any Error).self) {
                 try await identity.database.client.execute("update contact_history set what = 'denied'")
             }
             try await owner.stepUp()
-            let export = try await owner.get("/v1/account/export").text
-            #expect(export.contains(#""contactHistory":["#) && export.contains(#""what":"replaced""#))
-            #expect(export.contains(owner.session.uuidString.lowercased()))
+            let export = try EventJSON.decode(Export.self, from: try await owner.get("/v1/account/export").bytes)
+            let told = export.contactHistory.filter { $0.session == owner.session && $0.place == "Utrecht, NL" }
+            let laptop = told.filter { $0.device == "Laptop" }.map(\.what)
+            #expect(Set(laptop) == ["added", "verified", "replaced"])
+            #expect(told.filter { $0.device == "Tablet" }.map(\.what) == ["removed"])
+            #expect(
+                told.filter { $0.device == nil }.map(\.what).contains("added"), "who says nothing of it is nameless")
         }
     }
 }

@@ -59,9 +59,9 @@ struct ContactPages: Sendable {
         guard CodeShape.fits(code) else { return try await show(&visit, live, error: TextKey("code", "shape")) }
         let request = PasswordPrompt.Request(
             form: .prove, action: "\(kind.path)/verify", fields: fields, kept: ["contact", "code"])
-        let (token, visitor) = (live.tokens.access, visit.visitor)
+        let (token, visitor, device) = (live.tokens.access, visit.visitor, visit.device())
         let result = try await prompt.run(&visit, live, request) {
-            try await identity.prove(fields.text("contact"), code: code, token, for: visitor)
+            try await identity.prove(fields.text("contact"), code: code, on: device, token, for: visitor)
         }
         return try await answer(&visit, live, result, notice: "proved")
     }
@@ -71,9 +71,9 @@ struct ContactPages: Sendable {
     ) async throws -> PageAnswer {
         let request = PasswordPrompt.Request(
             form: .remove, action: "\(kind.path)/remove", fields: fields, kept: ["contact"])
-        let (token, visitor) = (live.tokens.access, visit.visitor)
+        let (token, visitor, device) = (live.tokens.access, visit.visitor, visit.device())
         let result = try await prompt.run(&visit, live, request) {
-            try await identity.remove(contact: fields.text("contact"), token, for: visitor)
+            try await identity.remove(contact: fields.text("contact"), on: device, token, for: visitor)
         }
         return try await answer(&visit, live, result, notice: "removed")
     }

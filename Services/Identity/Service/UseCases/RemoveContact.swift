@@ -13,10 +13,9 @@ struct RemoveContact: Sendable {
     let parts: IdentityParts
 
     /// When the contact goes; nil when it is gone. Throws `IdentityRefusal`, `PostgresError`.
-    func run(_ claims: AccessTokenClaims, contact id: UUID, place: String?) async throws -> Date? {
+    func run(_ claims: AccessTokenClaims, contact id: UUID, origin: RequestOrigin) async throws -> Date? {
         let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
-        let origin = RequestOrigin(place: place, session: claims.sid)
         let due = try await parts.client.transaction { tx -> Date? in
             let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
             try OwnAccount.requireOpenContacts(account, now: now)

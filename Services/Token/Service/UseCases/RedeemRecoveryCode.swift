@@ -54,8 +54,8 @@ package struct RedeemRecoveryCode: Sendable {
             try CodeFailureStore.reset(account: match.account, in: tx)
             let event = RecoverySecretRedeemed(
                 attemptId: match.attempt, issueId: match.id, channel: .sms, contactId: match.contact, redeemedAt: now)
-            try outbox.append(
-                event, account: match.account, correlation: match.attempt.wireText, traceparent: trace, in: tx)
+            let correlation = try AttemptStore.correlation(of: match.attempt, in: tx)
+            try outbox.append(event, account: match.account, correlation: correlation, traceparent: trace, in: tx)
             return match
         }
         outbox.wakeUp.signal()
@@ -92,8 +92,9 @@ package struct RedeemRecoveryCode: Sendable {
             let event = RecoverySecretExhausted(
                 attemptId: challenge.attempt, issueId: challenge.id, smsRecoveryClosed: outcome.closesPath,
                 exhaustedAt: now)
+            let correlation = try AttemptStore.correlation(of: challenge.attempt, in: tx)
             try outbox.append(
-                event, account: challenge.account, correlation: challenge.attempt.wireText, traceparent: trace, in: tx)
+                event, account: challenge.account, correlation: correlation, traceparent: trace, in: tx)
         }
     }
 }

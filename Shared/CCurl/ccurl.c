@@ -19,6 +19,22 @@ CURLcode rekey_curl_set_mime(CURL *handle, curl_mime *value) {
     return curl_easy_setopt(handle, CURLOPT_MIMEPOST, value);
 }
 
+/* The class, subject and detail behind the code and its space (RFC 2034 section 4); empty when there is none. */
+static void read_enhanced(char out[12], const char *data, size_t size) {
+    size_t length = 0;
+    int dots = 0;
+    out[0] = 0;
+    if (size < 9 || data[3] != ' ' || data[4] != data[0]) return;
+    for (size_t i = 4; i < size && length < 11; i++) {
+        char c = data[i];
+        if (c == '.') dots++;
+        else if (!isdigit((unsigned char)c)) break;
+        out[length++] = c;
+    }
+    out[length] = 0;
+    if (dots != 2 || out[length - 1] == '.') out[0] = 0;
+}
+
 static void read_reply(rekey_smtp_trace *trace, const char *data, size_t size) {
     /* Only the last line of a reply counts: its code is followed by a space or the end of the line. */
     if (size < 3 || !isdigit((unsigned char)data[0]) || !isdigit((unsigned char)data[1]) || !isdigit((unsigned char)data[2])) return;
@@ -27,7 +43,11 @@ static void read_reply(rekey_smtp_trace *trace, const char *data, size_t size) {
     if (trace->leaving) return;
     int code = (data[0] - '0') * 100 + (data[1] - '0') * 10 + (data[2] - '0');
     trace->reply = code;
-    if (trace->body_started && strcmp(trace->command, "DATA") == 0) trace->body_reply = code;
+    read_enhanced(trace->enhanced, data, size);
+    if (trace->body_started && strcmp(trace->command, "DATA") == 0) {
+        trace->body_reply = code;
+        memcpy(trace->body_enhanced, trace->enhanced, sizeof trace->enhanced);
+    }
 }
 
 static void read_command(rekey_smtp_trace *trace, const char *data, size_t size) {

@@ -12,5 +12,6 @@ package enum EventCatalogue {
         SessionOpened.self, SessionEnded.self, SessionRefreshed.self, RefreshTokenReused.self,
         SessionRevoked.self, RevocationApplied.self,
         MessageQueued.self, MessageSent.self, MessageFailed.self, MessageExpired.self,
+        MessageSuppressed.self, MessageBounced.self, MessageCancelled.self,
     ]
 }

@@ -18,7 +18,4 @@ package enum MessageKind: String, Codable, Sendable, CaseIterable {
     case accountClosed = "account-closed"
     case frozen
     case supportCase = "support-case"
-
-    /// A message whose secret makes its owner wait; sent before notices (DESIGN 3.7).
-    package var isUrgent: Bool { self == .recoveryLink || self == .recoveryCode || self == .contactVerification }
 }

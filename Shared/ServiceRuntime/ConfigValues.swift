@@ -43,6 +43,11 @@ package struct ConfigValues: Sendable {
         return value
     }
 
+    /// The same, or nil without a value.
+    package func optionalInteger(_ key: ConfigKey) throws(ConfigError) -> Int? {
+        optionalText(key) == nil ? nil : try integer(key)
+    }
+
     package func boolean(_ key: ConfigKey) throws(ConfigError) -> Bool {
         guard let value = ConfigValidation.boolean(try text(key)) else {
             throw ConfigError(key: key.name, "is neither true nor false")

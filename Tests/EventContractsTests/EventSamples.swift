@@ -76,5 +76,13 @@ enum EventSamples {
         MessageFailed(
             messageId: other, kind: .welcome, channel: .email, maskedDestination: nil, at: at, reason: "refused"),
         MessageExpired(messageId: other, kind: .recoveryLink, channel: .email, maskedDestination: nil, at: at),
+        MessageSuppressed(
+            messageId: other, kind: .welcome, channel: .email, maskedDestination: "j***@example.com", at: at,
+            reason: "no-such-mailbox"),
+        MessageBounced(
+            messageId: other, contactId: contact, kind: .welcome, channel: .email,
+            maskedDestination: "j***@example.com", at: at, reason: "no-such-mailbox"),
+        MessageCancelled(
+            messageId: other, kind: .welcome, channel: .email, maskedDestination: nil, at: at, reason: "operator"),
     ]
 }

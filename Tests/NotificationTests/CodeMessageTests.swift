@@ -58,10 +58,14 @@ import Testing
             let configuration = try #require(
                 SMTPConfiguration(url: "smtp://127.0.0.1:9", tls: .none, timeout: .seconds(1), helloName: "a"))
             let connection = SMTPConnection(configuration: configuration, name: "smtp-1")
-            try await fixture.drain(try fixture.worker(.smtp(connection)))
+            try await fixture.drain(try fixture.worker(NotificationFixture.mail(connection)))
             let summary = try #require(try await fixture.messages().first)
             #expect(summary.state == "failed" && summary.reason == "no-provider")
-            #expect(try await fixture.sealedRows() == 0)
+            #expect(try await fixture.sealedRows() == 1, "an operator may name a provider and try it again")
+            fixture.time.advance(by: .seconds(20 * 60))
+            try await fixture.sweep()
+            #expect(try await fixture.sealedRows() == 0, "until its secret expires")
+            #expect(try await fixture.messages().map(\.state) == ["failed"])
             await connection.close()
         }
     }
@@ -213,20 +217,16 @@ import Testing
         try await NotificationFixture.with { fixture in
             let issued = try await fixture.queued(.code())
             let dying = try fixture.worker(name: "dying")
-            _ = try #require(try await dying.ledger.claim(for: .capture))
+            _ = try #require(try await dying.claimed())
             try await fixture.elapse()
-            let configuration = try #require(
-                SMTPConfiguration(url: "smtp://127.0.0.1:9", tls: .none, timeout: .seconds(1), helloName: "a"))
-            let connection = SMTPConnection(configuration: configuration, name: "smtp-1")
-            let real = try fixture.worker(.smtp(connection), name: "real")
+            let real = try fixture.worker(ProviderRoutes(email: .none, sms: .none), name: "real")
             #expect(try await fixture.drain(real) == 0)
             #expect(try await fixture.messages().map(\.state) == ["unknown"])
             #expect(try await fixture.sealedRows() == 1)
             fixture.time.set(issued.event.expiresAt)
-            #expect(try await fixture.drain(real) == 1)
+            try await fixture.sweep()
             #expect(try await fixture.messages().map(\.state) == ["expired"])
             #expect(try await fixture.sealedRows() == 0)
-            await connection.close()
         }
     }
 }

@@ -88,7 +88,7 @@ import Testing
         #expect(DeliveryRule.verdict(.permanent("x"), attempts: 1, jitter: 1) == .init(state: .failed, reason: "x"))
         #expect(
             DeliveryRule.verdict(.temporary("x"), attempts: 2, jitter: 1)
-                == .init(state: .queued, delay: 2_000, reason: "x"))
+                == .init(state: .retry, delay: 2_000, reason: "x"))
         #expect(
             DeliveryRule.verdict(.unknown("x"), attempts: 1, jitter: 1)
                 == .init(state: .unknown, delay: 1_000, reason: "x"))

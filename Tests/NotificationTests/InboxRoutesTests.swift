@@ -16,7 +16,12 @@ import Testing
     private static func application(_ fixture: NotificationFixture) throws -> some ApplicationProtocol {
         let router = makeRouter()
         InboxRoutes(client: fixture.database.client, page: try InboxPage()).add(to: router)
-        MessageRoutes(client: fixture.database.client).add(to: router)
+        MessageRoutes(
+            client: fixture.database.client,
+            act: ActOnMessage(
+                client: fixture.database.client, outbox: fixture.outbox, dependencies: fixture.time.dependencies),
+            adminSecret: nil
+        ).add(to: router)
         return Application(
             responder: EdgeResponder(
                 router: router, configuration: EdgeConfiguration(listener: "management"),

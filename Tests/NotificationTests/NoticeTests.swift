@@ -168,7 +168,7 @@ import Testing
         try await NotificationFixture.with { fixture in
             try await fixture.notice(.newDevice)
             let worker = try fixture.worker()
-            let claimed = try #require(try await worker.ledger.claim(for: .capture))
+            let claimed = try #require(try await worker.claimed())
             try await fixture.close(to: [])
             try await worker.ledger.record(claimed, .accepted, masked: "a***@example.com")
             #expect(try await fixture.messages().isEmpty)

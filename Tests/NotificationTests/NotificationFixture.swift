@@ -20,6 +20,7 @@ final class NotificationFixture: Sendable {
     let outbox: Outbox
     let queue: QueueMessage
     let links: LinkTokenDeriver
+    let prints: DestinationPrints
     let account = UUID()
     let sender: MailSender
 
@@ -31,6 +32,7 @@ final class NotificationFixture: Sendable {
         outbox = Outbox(source: .notification, dependencies: time.dependencies)
         queue = QueueMessage(outbox: outbox, dependencies: time.dependencies)
         links = LinkTokenDeriver(keys: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
+        prints = DestinationPrints(keys: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
         guard let address = MailAddress("no-reply@rekey.example") else { throw Missing() }
         sender = MailSender(address: address, name: "Rekey")
     }
@@ -164,8 +166,8 @@ final class NotificationFixture: Sendable {
 
     /// A worker; `knowsSenders` false before the first keys were fetched.
     func worker(
-        _ transport: MessageTransport = .capture, name: String = "worker-1", knowsSenders: Bool = true,
-        logger: Logger = .quiet
+        _ routes: ProviderRoutes = .capture, name: String = "worker-1", knowsSenders: Bool = true,
+        limits: DestinationLimits = DestinationLimits(), logger: Logger = .quiet
     ) throws -> SendNextMessage {
         let keys: [ServiceName: [SealingPublicKey]] =
             knowsSenders ? [.identity: identity.publicKeys, .token: token.publicKeys] : [:]
@@ -173,9 +175,34 @@ final class NotificationFixture: Sendable {
         let site = MessageSite(sender: sender, publicURL: "https://id.example")
         let render = RenderMessage(templates: try MessageTemplates(), site: site)
         let ledger = MessageLedger(
-            client: database.client, outbox: outbox, dependencies: time.dependencies, worker: name, logger: logger)
+            client: database.client, outbox: outbox, dependencies: time.dependencies, worker: name, limits: limits,
+            logger: logger)
         return SendNextMessage(
-            ledger: ledger, open: open, render: render, transport: transport, dependencies: time.dependencies)
+            ledger: ledger, open: open, render: render, routes: routes, prints: prints,
+            dependencies: time.dependencies)
+    }
+
+    /// What the service does every second without a worker.
+    func sweep() async throws {
+        try await MessageSweeper(
+            client: database.client, outbox: outbox, dependencies: time.dependencies, logger: .quiet
+        ).sweep()
+    }
+
+    /// Routes of a worker whose mail goes to one provider, behind a breaker of its own.
+    static func mail(_ provider: any MessageProvider, rate: Int? = nil) -> ProviderRoutes {
+        ProviderRoutes(email: .providers([member(provider, rate: rate)]), sms: .none)
+    }
+
+    /// Routes of a worker whose text messages go to these providers, the first one first.
+    static func text(_ providers: any MessageProvider...) -> ProviderRoutes {
+        ProviderRoutes(email: .none, sms: .providers(providers.map { member($0) }))
+    }
+
+    static func member(_ provider: any MessageProvider, rate: Int? = nil) -> ProviderRoute.Member {
+        ProviderRoute.Member(
+            provider,
+            GuardedProvider(name: provider.name, timeout: provider.timeout, rate: rate, logger: .quiet))
     }
 
     /// Sends until nothing is due; answers how many messages were worked on.
@@ -209,6 +236,7 @@ final class NotificationFixture: Sendable {
     /// Ends every pause and lease, as if that much time had passed on the database's clock.
     func elapse() async throws {
         try await database.client.execute(
-            "update message set next_at = now(), lease_until = lease_until - interval '1 hour'")
+            "update message set next_at = created_at, lease_until = lease_until - interval '1 hour'")
+        try await sweep()
     }
 }

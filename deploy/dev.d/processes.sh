@@ -76,7 +76,7 @@ service_environment() {
   done
   [ "$service" = gateway ] || echo "REKEY_DATABASE_URL=postgres://rekey_$service@127.0.0.1:$postgres_port/rekey_$service"
   [ "$service" = token ] && echo "REKEY_CLIENTS_GATEWAY_SECRET_FILE=$local_dir/keys/$service/gateway-client-secret"
-  [ "$service" = identity ] && echo "REKEY_ADMIN_SECRET_FILE=$local_dir/keys/$service/admin-client-secret"
+  case "$service" in identity | notification) echo "REKEY_ADMIN_SECRET_FILE=$local_dir/keys/$service/admin-client-secret" ;; esac
   [ "$service" = gateway ] && echo "REKEY_CLIENT_SECRET_FILE=$local_dir/keys/$service/gateway-client-secret"
   local known line
   known=$("$bin/rekey-$service" config keys)

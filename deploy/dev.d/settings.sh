@@ -45,6 +45,7 @@ stack_urls() {
   echo "REKEY_TOKEN_URL=http://127.0.0.1:$(port token)"
   echo "REKEY_SESSION_URL=http://127.0.0.1:$(port session)"
   echo "REKEY_IDENTITY_MANAGEMENT_URL=http://127.0.0.1:$(management_port identity)"
+  echo "REKEY_NOTIFICATION_MANAGEMENT_URL=http://127.0.0.1:$(management_port notification)"
   echo "REKEY_ADMIN_SECRET_FILE=$local_dir/keys/identity/admin-client-secret"
   echo "REKEY_INBOX_URL=http://127.0.0.1:$(management_port notification)/dev/inbox"
 }

@@ -14,30 +14,37 @@ package enum DeliveryRule {
     /// First and longest pause between two tries, in milliseconds.
     static let firstPause: Int64 = 1_000
     static let longestPause: Int64 = 60_000
+    /// A provider that asks for more than this is asked again anyway, in milliseconds.
+    package static let longestWish: Int64 = 15 * 60_000
 
     /// A message that can no longer help is never sent: its expiry is exclusive, in whole milliseconds.
     package static func mayStillBeSent(now: Date, expiresAt: Date) -> Bool {
         wholeMilliseconds(now) < wholeMilliseconds(expiresAt)
     }
 
-    /// Follows `outcome` of try number `attempts` (from 1). `jitter` in 0...1 spreads the pause over its whole range, so
+    /// Follows `result` of try number `attempts` (from 1). `jitter` in 0...1 spreads the pause over its whole range, so
     /// that a mail server which comes back is not met by every worker at once.
-    package static func verdict(_ outcome: DeliveryOutcome, attempts: Int, jitter: Double) -> Verdict {
-        switch outcome {
+    package static func verdict(_ result: DeliveryResult, attempts: Int, jitter: Double) -> Verdict {
+        switch result.outcome {
         case .accepted: Verdict(state: .sent)
-        case .permanent(let reason): Verdict(state: .failed, reason: reason)
-        case .temporary(let reason):
-            Verdict(state: .queued, delay: pause(after: attempts, jitter: jitter), reason: reason)
-        case .unknown(let reason):
-            Verdict(state: .unknown, delay: pause(after: attempts, jitter: jitter), reason: reason)
+        case .permanent: Verdict(state: .failed, reason: result.reason)
+        case .temporary:
+            Verdict(
+                state: .retry, delay: pause(after: attempts, jitter: jitter, atLeast: result.retryAfter),
+                reason: result.reason)
+        case .unknown:
+            Verdict(
+                state: .unknown, delay: pause(after: attempts, jitter: jitter, atLeast: result.retryAfter),
+                reason: result.reason)
         }
     }
 
-    /// Full jitter over a range that doubles from one second to one minute.
-    static func pause(after attempts: Int, jitter: Double) -> Int64 {
+    /// Full jitter over a range that doubles from one second to one minute, on top of what the provider asks for.
+    static func pause(after attempts: Int, jitter: Double, atLeast wish: Int64? = nil) -> Int64 {
         let doublings = min(max(attempts - 1, 0), 16)
         let range = min(firstPause << Int64(doublings), longestPause)
-        return max(1, Int64(Double(range) * min(max(jitter, 0), 1)))
+        let pause = max(1, Int64(Double(range) * min(max(jitter, 0), 1)))
+        return pause + min(max(wish ?? 0, 0), longestWish)
     }
 
     private static func wholeMilliseconds(_ date: Date) -> Int64 {

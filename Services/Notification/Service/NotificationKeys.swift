@@ -10,12 +10,24 @@ package enum NotificationKeys {
     package static let mailWorkers = ConfigKey(
         "mail.workers", .integer(1...64), default: "2",
         "Messages sent at the same time; each worker has its own connection to the mail server.")
+    package static let mailPerAddress = ConfigKey(
+        "mail.per-address", .integer(1...10_000), default: "60",
+        "E-mails an hour to one address, whatever causes them; more wait.")
+    package static let smsPerNumber = ConfigKey(
+        "sms.per-number", .integer(1...10_000), default: "20",
+        "Text messages an hour to one number, whatever causes them; more wait.")
+    package static let adminSecret = ConfigKey(
+        "admin.secret", .text, isSecret: true,
+        "Secret of the operator's client rekey-admin on the management port; at least 32 characters. Without it nobody "
+            + "can retry, cancel or expire messages.")
     package static let smtpURL = ConfigKey(
         "smtp.url", .url(schemes: ["smtp", "smtps"]), isSecret: true,
         "Mail server, smtp[s]://user:password@host:port. Without it messages go to the development inbox.")
     package static let smtpTLS = ConfigKey(
         "smtp.tls", .choice(["none", "opportunistic", "required"]),
         "STARTTLS on an smtp URL; by default opportunistic in development and required in production.")
+    package static let smtpRate = ConfigKey(
+        "smtp.rate", .integer(1...100_000), "Messages a second that the mail server takes; without it no bound.")
     package static let smtpTimeout = ConfigKey(
         "smtp.timeout", .duration(1...600), default: "PT30S",
         "Longest time for handing one message over, the server's checks included.")
@@ -23,5 +35,8 @@ package enum NotificationKeys {
         "support.contact", .text,
         "How people reach customer service, an address or a number; notices say it. Without it they say nothing of it.")
 
-    package static let all = [mailFrom, mailName, supportContact, mailWorkers, smtpURL, smtpTLS, smtpTimeout]
+    package static let all = [
+        mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpRate,
+        smtpTimeout, adminSecret,
+    ]
 }

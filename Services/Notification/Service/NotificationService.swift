@@ -32,6 +32,8 @@ package enum NotificationService {
         let own = try NotificationSettings(boot.values, settings: settings)
         let client = try schema.client(boot)
         let sealing = try sealingKeys(boot)
+        let destinations = try destinationKeys(boot)
+        let prints = DestinationPrints(keys: destinations)
         let signature = PeerSignature(credentials: try PeerCredentials(context: boot))
         let peers = PeerClient(
             addresses: settings.peers, signature: signature, dependencies: dependencies, logger: logger)
@@ -57,16 +59,19 @@ package enum NotificationService {
         let render = RenderMessage(
             templates: try MessageTemplates(),
             site: MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support))
+        let smtp = own.smtp.map { smtp in
+            GuardedProvider(name: "smtp", timeout: smtp.timeout, rate: own.smtpRate, logger: logger)
+        }
         let workers = (1...own.workers).map { number in
-            let name = "\(settings.instance)-\(number)"
             let ledger = MessageLedger(
-                client: client, outbox: outbox, dependencies: dependencies, worker: name, logger: logger)
-            let connection = own.smtp.map { SMTPConnection(configuration: $0, name: "smtp-\(number)") }
+                client: client, outbox: outbox, dependencies: dependencies, worker: "\(settings.instance)-\(number)",
+                limits: own.limits, logger: logger)
+            let routes = Self.routes(own, smtp, number: number)
             let next = SendNextMessage(
-                ledger: ledger, open: open, render: render, transport: connection.map { .smtp($0) } ?? .capture,
+                ledger: ledger, open: open, render: render, routes: routes, prints: prints,
                 dependencies: dependencies)
             return MessageWorker(
-                next: next, connection: connection, wakeUp: wakeUp, dependencies: dependencies, logger: logger)
+                next: next, routes: routes, wakeUp: wakeUp, dependencies: dependencies, logger: logger)
         }
         let inbox = own.smtp == nil ? InboxRoutes(client: client, page: try InboxPage()) : nil
         let management = ManagementServer(
@@ -74,7 +79,10 @@ package enum NotificationService {
             metrics: boot.metrics,
             dependencies: dependencies, logger: logger,
             routes: { router in
-                MessageRoutes(client: client).add(to: router)
+                MessageRoutes(
+                    client: client, act: ActOnMessage(client: client, outbox: outbox, dependencies: dependencies),
+                    adminSecret: own.adminSecret
+                ).add(to: router)
                 inbox?.add(to: router)
             })
         let router = makeRouter()
@@ -82,11 +90,12 @@ package enum NotificationService {
         addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
         let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
         let foundation: [any Service] = [
-            management, client, KeyFolderWatch(boot, rings: ["sealing": sealing], signature: signature), peers,
+            management, client, KeyFolderWatch(boot, rings: ["sealing": sealing, "destination": destinations], signature: signature), peers,
             directory, ProducerLifetime(producer: producer),
         ]
         let janitor = MessageJanitor(client: client, dependencies: dependencies, logger: logger)
-        return foundation + [relay, consumer] + workers + [janitor, server]
+        let sweeper = MessageSweeper(client: client, outbox: outbox, dependencies: dependencies, logger: logger)
+        return foundation + [relay, consumer] + workers + [sweeper, janitor, server]
     }
 
     /// What notification does with events; every other type only advances its stream.
@@ -103,10 +112,28 @@ package enum NotificationService {
         return table
     }
 
+    /// Where one worker takes its messages: each has its own connection to the mail server.
+    private static func routes(
+        _ own: NotificationSettings, _ guarded: GuardedProvider?, number: Int
+    ) -> ProviderRoutes {
+        guard let smtp = own.smtp, let guarded else { return .capture }
+        let connection = SMTPConnection(configuration: smtp, name: guarded.name, thread: "smtp-\(number)")
+        return ProviderRoutes(email: .providers([ProviderRoute.Member(connection, guarded)]), sms: .none)
+    }
+
     private static func sealingKeys(_ boot: BootContext) throws -> SealingKeyRing {
-        let file = "sealing.json"
+        try ring("sealing.json", boot) { json in try SealingKeyRing(json: json) }
+    }
+
+    private static func destinationKeys(_ boot: BootContext) throws -> SymmetricKeyRing {
+        try ring("destination.json", boot) { json in try SymmetricKeyRing(json: json) }
+    }
+
+    private static func ring<Ring: ReloadableKeyRing>(
+        _ file: String, _ boot: BootContext, _ read: ([UInt8]) throws -> Ring
+    ) throws -> Ring {
         do {
-            let ring = try SealingKeyRing(json: try KeyFolderFile.read(file, in: boot.settings.keysDirectory))
+            let ring = try read(try KeyFolderFile.read(file, in: boot.settings.keysDirectory))
             try boot.production.requireProductionKeys(ring.keyIDs, file: file)
             return ring
         } catch let error as KeyRingError {

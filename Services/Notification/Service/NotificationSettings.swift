@@ -1,3 +1,4 @@
+import HTTPKit
 import NotificationDomain
 package import ServiceRuntime
 
@@ -7,6 +8,11 @@ package struct NotificationSettings: Sendable {
     package let workers: Int
     /// How people reach customer service; nil when notices say nothing of it.
     package let support: String?
+    package let limits: DestinationLimits
+    /// Secret of the operator's client; nil when nobody passes.
+    package let adminSecret: String?
+    /// Messages a second that the mail server takes; nil without a bound.
+    package let smtpRate: Int?
     /// Nil: the capture transport, in development only.
     package let smtp: SMTPConfiguration?
 
@@ -30,6 +36,16 @@ package struct NotificationSettings: Sendable {
             throw ConfigError(key: NotificationKeys.supportContact.name, "is not up to 100 visible characters")
         }
         workers = try values.integer(NotificationKeys.mailWorkers)
+        limits = DestinationLimits(
+            perAddress: RateLimit(try values.integer(NotificationKeys.mailPerAddress), per: .seconds(3600)),
+            perNumber: RateLimit(try values.integer(NotificationKeys.smsPerNumber), per: .seconds(3600)))
+        adminSecret = values.optionalText(NotificationKeys.adminSecret)
+        if let adminSecret, adminSecret.utf8.count < AdminGuard.minimumSecretLength {
+            throw ConfigError(
+                key: NotificationKeys.adminSecret.name,
+                "is shorter than \(AdminGuard.minimumSecretLength) characters")
+        }
+        smtpRate = try values.optionalInteger(NotificationKeys.smtpRate)
         let url = values.optionalText(NotificationKeys.smtpURL)
         try rules.refuse(
             url == nil, key: NotificationKeys.smtpURL, "is missing; the development inbox is for development only")

@@ -44,7 +44,7 @@ package struct KeyFolder: Sendable {
             made.append("\(plan.service)/\(plan.name)")
         }
         try completeSecret("gateway-client-secret", of: ["token", "gateway"])
-        try completeSecret("admin-client-secret", of: ["identity"])
+        try completeSecret("admin-client-secret", of: ["identity", "notification"])
         try publishPeers()
         return made
     }

@@ -58,7 +58,10 @@ package struct KeyRingPlan: Sendable, Equatable {
         KeyRingPlan(service: "token", name: "code", kind: .symmetric, keeping: .seconds(hour)),
         // A session ends after 30 days at the latest, and keeps the key it began with.
         KeyRingPlan(service: "token", name: "refresh", kind: .symmetric, keeping: .seconds(31 * day)),
-        peer("notification"), sealing("notification"), peer("session"), peer("gateway"),
+        peer("notification"), sealing("notification"),
+        // Destinations that nothing is sent to any more are found by it.
+        KeyRingPlan(service: "notification", name: "destination", kind: .symmetric, keeping: .forever),
+        peer("session"), peer("gateway"),
         // A session's cookie lives as long as its refresh token.
         KeyRingPlan(service: "gateway", name: "cookie", kind: .symmetric, keeping: .seconds(31 * day)),
     ]

@@ -14,10 +14,13 @@ typedef struct {
     char command[5];
     /* Code of the newest reply line; 0 before the first. */
     int reply;
+    /* Its enhanced status code as "5.1.1" (RFC 2034), NUL-terminated; empty without one. */
+    char enhanced[12];
     /* The server answered DATA with 354 and at least a part of the message was sent. */
     int body_started;
     /* Code of the reply to the message itself; 0 while none came. */
     int body_reply;
+    char body_enhanced[12];
     /* QUIT was sent; replies after it are not kept. */
     int leaving;
 } rekey_smtp_trace;

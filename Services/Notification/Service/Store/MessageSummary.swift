@@ -3,6 +3,7 @@ package import Foundation
 /// A message as operators see it: what became of it, no address and no content.
 package struct MessageSummary: Codable, Sendable, Equatable {
     package var id: UUID
+    package var account: UUID
     package var kind: String
     package var channel: String
     package var state: String
@@ -10,7 +11,11 @@ package struct MessageSummary: Codable, Sendable, Equatable {
     package var to: String?
     package var attempts: Int
     package var reason: String?
+    /// Who had it last.
+    package var provider: String?
     package var createdAt: Date
     package var sentAt: Date?
     package var expiresAt: Date
+    /// When it is tried next; nil in a final state.
+    package var nextAt: Date?
 }

@@ -18,4 +18,6 @@ package struct NewMessage: Sendable {
     package var recipientExpiresAt: Date
     /// The message is never sent from this instant on; in the secret box's associated data.
     package var expiresAt: Date
+    /// When somebody asked for it, or when what it tells happened: the delay that people feel counts from here.
+    package var requestedAt: Date
 }

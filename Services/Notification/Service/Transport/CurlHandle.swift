@@ -24,7 +24,7 @@ final class CurlHandle {
     private var pointer: UnsafeMutableRawPointer { UnsafeMutableRawPointer(easy) }
 
     /// Runs one SMTP transaction.
-    func deliver(_ mail: OutgoingMail, headers: [String], configuration: SMTPConfiguration) -> DeliveryOutcome {
+    func deliver(_ mail: OutgoingMail, headers: [String], configuration: SMTPConfiguration) -> DeliveryResult {
         // Forgets the options of the mail before, and keeps the connection.
         curl_easy_reset(pointer)
         let recipients = CurlList(["<\(mail.to.text)>"])
@@ -44,7 +44,7 @@ final class CurlHandle {
             return .temporary("mail-not-built")
         }
         let code = curl_easy_perform(pointer)
-        return SMTPResult(code: code, trace: trace.pointee).outcome
+        return SMTPResult(code: code, trace: trace.pointee).result
     }
 
     private func set(_ configuration: SMTPConfiguration) throws(CurlOptionError) {

@@ -1,3 +1,4 @@
+package import EventContracts
 package import Foundation
 package import NotificationDomain
 
@@ -11,9 +12,12 @@ package struct OutgoingMail: Sendable {
     package let language: MessageLanguage
     /// When the message was queued, the same on every try.
     package let date: Date
+    /// What it is about; mail providers are told (Feedback-ID).
+    package let kind: MessageKind
 
     package init(
-        id: UUID, from: MailSender, to: MailAddress, content: RenderedMessage, language: MessageLanguage, date: Date
+        id: UUID, from: MailSender, to: MailAddress, content: RenderedMessage, language: MessageLanguage, date: Date,
+        kind: MessageKind
     ) {
         self.id = id
         self.from = from
@@ -21,5 +25,6 @@ package struct OutgoingMail: Sendable {
         self.content = content
         self.language = language
         self.date = date
+        self.kind = kind
     }
 }

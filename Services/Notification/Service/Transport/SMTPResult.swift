@@ -1,40 +1,47 @@
 import CCurl
 import NotificationDomain
 
-/// What an SMTP conversation came to, from how far it came and the server's last word.
+/// What an SMTP conversation came to, from how far it came and the server's last word; ``ReplyTable`` reads that.
 struct SMTPResult {
     let code: CURLcode
     let trace: rekey_smtp_trace
 
-    /// Any 2xx after the message means taken over. A refusal of the recipient or of the message itself is about this
-    /// message; a refusal of anything before (greeting, encryption, sign-in, sender) is about our set-up, and waits for
-    /// somebody to repair it.
-    var outcome: DeliveryOutcome {
-        if code == CURLE_OK { return .accepted }
+    var result: DeliveryResult {
         if trace.body_started != 0 { return afterBody }
-        switch trace.reply {
-        case 500...599 where command == "RCPT": return .permanent("recipient-refused")
-        case 500...599: return .temporary("server-refused")
-        case 400...499: return .temporary("server-busy")
-        default: break
+        if code == CURLE_OK { return .accepted }
+        if (400...599).contains(trace.reply) {
+            return ReplyTable.smtp(step, code: Int(trace.reply), enhanced: Self.text(trace.enhanced))
         }
         return switch code {
         case CURLE_LOGIN_DENIED: .temporary("sign-in-refused")
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED: .temporary("tls-failed")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE:
+            .temporary("tls-failed")
+        case CURLE_OPERATION_TIMEDOUT: .temporary("too-slow")
+        case CURLE_COULDNT_RESOLVE_HOST: .temporary("name-unknown")
         default: .temporary("unreachable")
         }
     }
 
-    private var afterBody: DeliveryOutcome {
-        switch trace.body_reply {
-        case 200...299: .accepted
-        case 400...499: .temporary("message-deferred")
-        case 500...599: .permanent("message-refused")
-        default: .unknown("no-answer")
+    private var afterBody: DeliveryResult {
+        guard trace.body_reply != 0 else { return .unknown("no-answer") }
+        return ReplyTable.smtp(.message, code: Int(trace.body_reply), enhanced: Self.text(trace.body_enhanced))
+    }
+
+    private var step: ReplyTable.Step {
+        switch command {
+        case "RCPT": .recipient
+        case "DATA": .message
+        default: .before
         }
     }
 
-    private var command: String {
-        withUnsafeBytes(of: trace.command) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    private var command: String { Self.text(trace.command) ?? "" }
+
+    /// A NUL-terminated field; nil when it is empty.
+    private static func text<T>(_ field: T) -> String? {
+        withUnsafeBytes(of: field) { bytes in
+            let text = bytes.prefix { $0 != 0 }
+            return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+        }
     }
 }

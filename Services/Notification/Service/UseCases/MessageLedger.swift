@@ -5,7 +5,6 @@ package import Messaging
 import Metrics
 import NotificationDomain
 package import PostgresClient
-import RecoveryCrypto
 package import ServiceRuntime
 
 /// What a worker writes down about messages: each step is one transaction, with its event in the same one.
@@ -14,39 +13,111 @@ package struct MessageLedger: Sendable {
     let outbox: Outbox
     let dependencies: SystemDependencies
     let worker: String
+    let limits: DestinationLimits
     let logger: Logger
 
     package init(
-        client: PostgresClient, outbox: Outbox, dependencies: SystemDependencies, worker: String, logger: Logger
+        client: PostgresClient, outbox: Outbox, dependencies: SystemDependencies, worker: String,
+        limits: DestinationLimits = DestinationLimits(), logger: Logger
     ) {
         self.client = client
         self.outbox = outbox
         self.dependencies = dependencies
         self.worker = worker
+        self.limits = limits
         self.logger = logger
     }
 
     /// Takes the next due message, committed before anything is done with it.
-    func claim(for transport: MessageTransport) async throws -> ClaimedMessage? {
+    func claim(_ ready: ReadyProviders, lease: Duration) async throws -> ClaimedMessage? {
         let now = dependencies.now()
         return try await client.transaction { tx in
-            try MessageStore.releaseLapsed(in: tx)
-            return try MessageStore.claim(
-                worker: worker, lease: transport.lease, repeatable: transport.repeatable, now: now, in: tx)
+            try MessageClaimStore.claim(worker: worker, lease: lease, ready: ready, now: now, in: tx)
+        }
+    }
+
+    /// Whether a message may leave for a provider.
+    enum Admission: Sendable, Equatable {
+        case admitted
+        /// Nothing is sent there any more; recorded.
+        case suppressed
+        /// Its destination, or the provider, gets no more until then, milliseconds from now; put back.
+        case later(Int64, ofProvider: Bool)
+        /// The lease is over.
+        case lost
+    }
+
+    /// Commits who gets the message, before the first byte leaves.
+    func admit(
+        _ message: ClaimedMessage, to destination: [UInt8], masked: String, provider: String, rate: Int?
+    ) async throws -> Admission {
+        let now = dependencies.now()
+        let admission = try await client.transaction { tx -> Admission in
+            if let reason = try suppression(of: message, destination, in: tx) {
+                return try suppressed(message, reason, destination, masked: masked, now: now, in: tx)
+                    ? .suppressed : .lost
+            }
+            if let wait = try limits.wait(message, destination, provider: provider, rate: rate, now: now, in: tx) {
+                let due = now.adding(milliseconds: wait.milliseconds)
+                try MessageClaimStore.putBack(message, reason: wait.reason, until: due, in: tx)
+                return .later(wait.milliseconds, ofProvider: wait.isOfProvider)
+            }
+            // Of an account that is gone nothing stays, not even a masked address.
+            let isLast = message.kind == .accountClosed
+            guard
+                try MessageClaimStore.admit(
+                    message, provider: provider, destination: isLast ? nil : destination,
+                    masked: isLast ? nil : masked, in: tx)
+            else { return .lost }
+            try AttemptStore.begin(message, provider: provider, now: now, in: tx)
+            return .admitted
+        }
+        if admission == .suppressed { report(message, .suppressed, provider: provider, reason: nil, isOurs: true) }
+        return admission
+    }
+
+    /// A code that proves an address may be tried where nothing arrived before: people repair their mailboxes.
+    private func suppression(
+        of message: ClaimedMessage, _ destination: [UInt8], in tx: borrowing Transaction
+    ) throws -> String? {
+        guard message.kind != .contactVerification else { return nil }
+        return try SuppressionStore.reason(message.channel, destination, in: tx)
+    }
+
+    private func suppressed(
+        _ message: ClaimedMessage, _ reason: String, _ destination: [UInt8], masked: String, now: Date,
+        in tx: borrowing Transaction
+    ) throws -> Bool {
+        guard
+            try MessageClaimStore.finish(
+                message, .suppressed, reason: reason, masked: masked, keepsBoxes: true, now: now, in: tx)
+        else { return false }
+        let event = MessageSuppressed(
+            messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
+            reason: reason)
+        try outbox.append(event, account: message.account, cause: message.cause, in: tx)
+        return true
+    }
+
+    /// Nothing left the process: the message goes back as it was.
+    func putBack(_ message: ClaimedMessage, reason: String? = nil, after delay: Int64) async throws {
+        let due = dependencies.now().adding(milliseconds: delay)
+        try await client.transaction { tx in
+            try MessageClaimStore.putBack(message, reason: reason, until: due, in: tx)
         }
     }
 
     /// The message could no longer help and was not sent.
     func expire(_ message: ClaimedMessage) async throws {
         let now = dependencies.now()
-        try await settle(message, .expired) { tx in
-            guard try MessageStore.finish(message, .expired, reason: "too-late", masked: nil, now: now, in: tx) else {
-                return false
-            }
+        let isOurs = try await client.transaction { tx in
+            guard try MessageClaimStore.finish(message, .expired, reason: "too-late", masked: nil, now: now, in: tx)
+            else { return false }
             let event = MessageExpired(messageId: message.id, kind: message.kind, channel: message.channel, at: now)
             try outbox.append(event, account: message.account, cause: message.cause, in: tx)
             return true
         }
+        report(message, .expired, provider: message.provider, reason: nil, isOurs: isOurs)
     }
 
     /// Puts the message into the development inbox and records it as sent, in one transaction.
@@ -57,36 +128,54 @@ package struct MessageLedger: Sendable {
         let copy = InboxMessage(
             id: message.id, kind: message.kind.rawValue, channel: message.channel.rawValue, to: address,
             subject: content.subject, text: content.text, html: content.html, sentAt: now)
-        try await settle(message, .sent) { tx in
-            guard try sent(message, masked: masked, now: now, in: tx) else { return false }
+        let isOurs = try await client.transaction { tx in
+            try AttemptStore.end(message, .accepted, now: now, in: tx)
+            guard try sent(message, .accepted, masked: masked, now: now, in: tx) else { return false }
             try InboxStore.add(copy, in: tx)
             return true
         }
+        report(message, .sent, provider: ProviderRoute.captureName, reason: nil, isOurs: isOurs)
     }
 
     /// Records what one try came to.
-    func record(_ message: ClaimedMessage, _ outcome: DeliveryOutcome, masked: String?) async throws {
+    /// - Parameter provider: who had it; nil when it never came that far.
+    func record(
+        _ message: ClaimedMessage, _ result: DeliveryResult, masked: String?, destination: [UInt8]? = nil,
+        provider: String? = nil
+    ) async throws {
         let now = dependencies.now()
-        let verdict = DeliveryRule.verdict(outcome, attempts: message.attempts, jitter: jitter())
-        try await settle(message, verdict.state, reason: verdict.reason) { tx in
+        let verdict = DeliveryRule.verdict(result, attempts: message.attempts, jitter: dependencies.random.fraction())
+        let isOurs = try await client.transaction { tx in
+            if provider != nil { try AttemptStore.end(message, result, now: now, in: tx) }
             switch verdict.state {
-            case .sent: return try sent(message, masked: masked, now: now, in: tx)
-            case .failed: return try failed(message, reason: verdict.reason ?? "", masked: masked, now: now, in: tx)
+            case .sent: return try sent(message, result, masked: masked, now: now, in: tx)
+            case .failed:
+                guard try failed(message, result, masked: masked, now: now, in: tx) else {
+                    return false
+                }
+                if result.fault == .destination, let destination {
+                    try SuppressDestination(outbox: outbox).run(
+                        SuppressDestination.Cause(message, masked: masked), destination,
+                        reason: verdict.reason ?? "", now: now, in: tx)
+                }
+                return true
             default:
-                return try MessageStore.postpone(
-                    message, verdict.state, reason: verdict.reason, masked: masked, delay: verdict.delay ?? 0, in: tx)
+                return try MessageClaimStore.postpone(
+                    message, verdict.state, reason: verdict.reason, masked: masked,
+                    until: now.adding(milliseconds: verdict.delay ?? 0), in: tx)
             }
         }
+        report(message, verdict.state, provider: provider, reason: verdict.reason, isOurs: isOurs)
     }
 
     private func sent(
-        _ message: ClaimedMessage, masked: String?, now: Date, in tx: borrowing Transaction
+        _ message: ClaimedMessage, _ result: DeliveryResult, masked: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
-        // Of an account that is gone nothing stays, not even a masked address.
         let masked = message.kind == .accountClosed ? nil : masked
-        guard try MessageStore.finish(message, .sent, reason: nil, masked: masked, now: now, in: tx) else {
-            return false
-        }
+        guard
+            try MessageClaimStore.finish(
+                message, .sent, reason: nil, masked: masked, providerID: result.providerID, now: now, in: tx)
+        else { return false }
         let event = MessageSent(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
             attempts: message.attempts)
@@ -95,11 +184,14 @@ package struct MessageLedger: Sendable {
     }
 
     private func failed(
-        _ message: ClaimedMessage, reason: String, masked: String?, now: Date, in tx: borrowing Transaction
+        _ message: ClaimedMessage, _ result: DeliveryResult, masked: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
-        guard try MessageStore.finish(message, .failed, reason: reason, masked: masked, now: now, in: tx) else {
-            return false
-        }
+        let reason = result.reason ?? ""
+        // What nobody is to blame for but the message itself is of no use to anybody.
+        guard
+            try MessageClaimStore.finish(
+                message, .failed, reason: reason, masked: masked, keepsBoxes: result.fault != .none, now: now, in: tx)
+        else { return false }
         let event = MessageFailed(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
             reason: reason)
@@ -107,27 +199,18 @@ package struct MessageLedger: Sendable {
         return true
     }
 
-    private func settle(
-        _ message: ClaimedMessage, _ state: MessageState, reason: String? = nil,
-        _ body: @Sendable (borrowing Transaction) throws -> Bool
-    ) async throws {
-        let isOurs = try await client.transaction(body)
+    private func report(
+        _ message: ClaimedMessage, _ state: MessageState, provider: String?, reason: String?, isOurs: Bool
+    ) {
         outbox.wakeUp.signal()
-        Counter(
-            label: "rekey_messages_sent_total",
-            dimensions: [("kind", message.kind.rawValue), ("outcome", state.rawValue)]
-        ).increment()
+        MessageMetrics.settled(message, state, provider: provider, now: dependencies.now())
         var facts: Logger.Metadata = [
             "message": "\(message.id.wireText)", "kind": "\(message.kind.rawValue)", "state": "\(state.rawValue)",
             "attempts": "\(message.attempts)",
         ]
+        if let provider { facts["provider"] = "\(provider)" }
         if let reason { facts["reason"] = "\(reason)" }
         if !isOurs { facts["lost"] = "true" }
         logger.log(level: state == .sent ? .info : .warning, "message settled", metadata: facts)
-    }
-
-    private func jitter() -> Double {
-        let bytes = dependencies.random.bytes(2)
-        return Double(UInt16(bytes[0]) << 8 | UInt16(bytes[1])) / Double(UInt16.max)
     }
 }

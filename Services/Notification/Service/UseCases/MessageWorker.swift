@@ -7,8 +7,8 @@ package import ServiceRuntime
 /// Sends due messages one after the other until the service stops.
 package struct MessageWorker: Service {
     let next: SendNextMessage
-    /// Closed when the worker stops; nil for the capture transport.
-    let connection: SMTPConnection?
+    /// Closed when the worker stops.
+    let routes: ProviderRoutes
     let wakeUp: RelayWakeUp
     let dependencies: SystemDependencies
     let logger: Logger
@@ -19,11 +19,11 @@ package struct MessageWorker: Service {
     static let errorPause = Duration.seconds(1)
 
     package init(
-        next: SendNextMessage, connection: SMTPConnection?, wakeUp: RelayWakeUp, dependencies: SystemDependencies,
+        next: SendNextMessage, routes: ProviderRoutes, wakeUp: RelayWakeUp, dependencies: SystemDependencies,
         logger: Logger
     ) {
         self.next = next
-        self.connection = connection
+        self.routes = routes
         self.wakeUp = wakeUp
         self.dependencies = dependencies
         self.logger = logger
@@ -37,7 +37,7 @@ package struct MessageWorker: Service {
         } onGracefulShutdown: {
             wakeUp.signal()
         }
-        await connection?.close()
+        await routes.close()
     }
 
     private func step() async {

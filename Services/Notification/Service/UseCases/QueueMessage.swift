@@ -30,7 +30,7 @@ package struct QueueMessage: Sendable {
             contactID: event.contactId, requestID: event.requestId, kind: kind, channel: event.channel,
             locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
             facts: MessageFacts(change: event.occasion?.rawValue), recipientExpiresAt: event.recipientExpiresAt,
-            expiresAt: event.expiresAt)
+            expiresAt: event.expiresAt, requestedAt: cause.time)
         try queue(message, cause: cause, in: tx)
     }
 
@@ -44,7 +44,7 @@ package struct QueueMessage: Sendable {
             contactID: event.contactId, requestID: event.requestId, kind: .contactVerification, channel: event.channel,
             locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
             facts: MessageFacts(change: event.reason.rawValue), recipientExpiresAt: event.expiresAt,
-            expiresAt: event.expiresAt)
+            expiresAt: event.expiresAt, requestedAt: cause.time)
         try queue(message, cause: cause, in: tx)
     }
 
@@ -59,7 +59,7 @@ package struct QueueMessage: Sendable {
                 kind: kind,
                 channel: recipient.channel, locale: recipient.locale,
                 sealed: SealedParts(recipient: recipient.box, link: recipient.link),
-                facts: facts, recipientExpiresAt: expiresAt, expiresAt: expiresAt)
+                facts: facts, recipientExpiresAt: expiresAt, expiresAt: expiresAt, requestedAt: cause.time)
             try queue(message, cause: cause, in: tx)
         }
     }

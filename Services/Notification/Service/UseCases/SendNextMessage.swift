@@ -5,94 +5,152 @@ package import ServiceRuntime
 
 /// Sends the message that is due: claim it, open its boxes, render it, hand it over, record what came of it.
 ///
-/// The claim is committed before anything leaves the process. A crash after it makes the message `unknown`, and an e-mail
-/// is then sent again under the same id: twice the same mail does no harm, none at all would.
+/// The claim, and who gets the message, are committed before anything leaves the process. A crash after that makes the
+/// message `unknown`. An e-mail is then sent again under the same id: twice the same mail does no harm, none at all would.
+/// A text message costs money and may be a second code on the screen: its provider is asked first, and it is sent once
+/// more at the most (reliability A6).
 package struct SendNextMessage: Sendable {
     let ledger: MessageLedger
     let open: OpenMessage
     let render: RenderMessage
-    let transport: MessageTransport
+    let routes: ProviderRoutes
+    let prints: DestinationPrints
     let dependencies: SystemDependencies
 
     package init(
-        ledger: MessageLedger, open: OpenMessage, render: RenderMessage, transport: MessageTransport,
-        dependencies: SystemDependencies
+        ledger: MessageLedger, open: OpenMessage, render: RenderMessage, routes: ProviderRoutes,
+        prints: DestinationPrints, dependencies: SystemDependencies
     ) {
         self.ledger = ledger
         self.open = open
         self.render = render
-        self.transport = transport
+        self.routes = routes
+        self.prints = prints
         self.dependencies = dependencies
     }
 
     /// Keys are published before they are used and fetched every minute: one that is still unknown when a message is this
     /// old, in milliseconds, belongs to nobody.
     static let patienceForUnknownSender: Int64 = 15 * 60_000
+    /// When a message is looked at again that found its provider taken, in milliseconds.
+    static let pauseForProvider: Int64 = 200
 
-    /// False when nothing is due, or nothing can be opened yet. Throws `PostgresError`.
+    /// False when nothing is due, nothing can be opened yet, or no provider works. Throws `PostgresError`.
     package func callAsFunction() async throws -> Bool {
-        guard open.isReady, let message = try await ledger.claim(for: transport) else { return false }
+        let ready = routes.ready(now: dependencies.now().milliseconds)
+        guard open.isReady, !ready.channels.isEmpty,
+            let message = try await ledger.claim(ready, lease: routes.lease)
+        else { return false }
         guard mayStillBeSent(message) else {
             try await ledger.expire(message)
             return true
         }
         switch opened(message) {
         case .success(let opened): try await send(message, opened)
-        case .failure(let refusal): try await ledger.record(message, outcome(of: refusal, message), masked: nil)
+        case .failure(let refusal): try await ledger.record(message, result(of: refusal, message), masked: nil)
         }
         return true
     }
 
     private func send(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
-        switch message.channel {
-        case .email: try await sendMail(message, opened)
-        case .sms: try await sendText(message, opened)
+        guard let destination = Destination(message.channel, opened.recipient.address, prints) else {
+            let reason = message.channel == .email ? "address-refused" : "number-refused"
+            return try await ledger.record(message, .permanent(reason, fault: .none), masked: nil)
         }
-    }
-
-    private func sendMail(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
-        guard let address = MailAddress(opened.recipient.address) else {
-            return try await ledger.record(message, .permanent("address-refused"), masked: nil)
-        }
-        let masked = MaskedDestination.email(address.text)
-        guard let content = try await rendered(message, opened, masked: masked) else { return }
-        switch transport {
-        case .capture:
-            try await ledger.capture(message, content, to: address.text, masked: masked)
-        case .smtp(let connection):
-            let mail = OutgoingMail(
-                id: message.id, from: render.site.sender, to: address, content: content,
-                language: MessageLanguage(tag: message.locale), date: message.createdAt)
-            try await ledger.record(message, await connection.deliver(mail), masked: masked)
-        }
-    }
-
-    private func sendText(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
-        guard let number = PhoneNumber(opened.recipient.address) else {
-            return try await ledger.record(message, .permanent("number-refused"), masked: nil)
-        }
-        let masked = MaskedDestination.phone(number.text)
-        guard case .capture = transport else {
-            return try await ledger.record(message, .permanent("no-provider"), masked: masked)
-        }
-        guard let content = try await rendered(message, opened, masked: masked) else { return }
-        try await ledger.capture(message, content, to: number.text, masked: masked)
-    }
-
-    /// What its reader sees; nil when there is nothing to send any more, which is then recorded.
-    private func rendered(
-        _ message: ClaimedMessage, _ opened: OpenedMessage, masked: String
-    ) async throws -> RenderedMessage? {
         guard let content = try? render(message, opened) else {
-            try await ledger.record(message, .permanent("no-template"), masked: masked)
-            return nil
+            return try await ledger.record(message, .permanent("no-template", fault: .none), masked: destination.masked)
+        }
+        switch routes[message.channel] {
+        case .none:
+            try await ledger.record(message, .permanent("no-provider", fault: .provider), masked: destination.masked)
+        case .capture:
+            try await capture(message, content, destination)
+        case .providers(let members):
+            try await handOver(message, content, destination, members)
+        }
+    }
+
+    private func capture(
+        _ message: ClaimedMessage, _ content: RenderedMessage, _ destination: Destination
+    ) async throws {
+        guard try await isAdmitted(message, destination, to: ProviderRoute.captureName, rate: nil) == .admitted else {
+            return
+        }
+        try await ledger.capture(message, content, to: destination.address, masked: destination.masked)
+    }
+
+    private func handOver(
+        _ message: ClaimedMessage, _ content: RenderedMessage, _ destination: Destination,
+        _ members: [ProviderRoute.Member]
+    ) async throws {
+        let now = dependencies.now().milliseconds
+        guard let member = Self.choose(members, for: message, now: now) else {
+            return try await ledger.putBack(message, after: Self.pauseForProvider)
+        }
+        let guarded = member.guarded
+        var isUsed = false
+        defer { if !isUsed { guarded.release() } }
+        if message.was == .unknown, message.channel == .sms {
+            if let known = await settled(message, by: member) {
+                return try await ledger.record(message, known, masked: destination.masked)
+            }
+        }
+        switch try await isAdmitted(message, destination, to: guarded.name, rate: guarded.rate) {
+        case .admitted: break
+        case .later(let wait, ofProvider: true): return guarded.isBusy(until: now + wait)
+        case .later, .suppressed, .lost: return
         }
         // Rendering and waiting for a thread take time too; this is the last moment to keep a dead secret back.
-        guard mayStillBeSent(message) else {
-            try await ledger.expire(message)
-            return nil
+        guard mayStillBeSent(message) else { return try await ledger.expire(message) }
+        isUsed = true
+        let result = await member.provider.deliver(outgoing(message, content, destination))
+        guarded.learn(result, now: dependencies.now().milliseconds, jitter: dependencies.random.fraction())
+        try await ledger.record(
+            message, result, masked: destination.masked, destination: destination.print, provider: guarded.name)
+    }
+
+    /// The first provider that works. What may be with one already never goes to another: the second has no way to know
+    /// that it is the same message.
+    static func choose(
+        _ members: [ProviderRoute.Member], for message: ClaimedMessage, now: Int64
+    ) -> ProviderRoute.Member? {
+        let isBound = message.was == .unknown || message.repeats > 0
+        return members.first { member in
+            (!isBound || message.provider == nil || message.provider == member.guarded.name)
+                && member.guarded.isReady(now: now) && member.guarded.begin(now: now)
         }
-        return content
+    }
+
+    /// What became of a text message that may have gone out; nil when it may be sent once more.
+    private func settled(_ message: ClaimedMessage, by member: ProviderRoute.Member) async -> DeliveryResult? {
+        switch await member.provider.status(of: message.id) {
+        case .accepted(let providerID): return DeliveryResult(.accepted, providerID: providerID)
+        case .refused(let result): return result
+        case .unavailable: return DeliveryResult(.unknown, "status-unavailable", fault: .none)
+        case .notFound, .unsupported:
+            return message.repeats == 0 ? nil : .permanent("delivery-unknown")
+        }
+    }
+
+    private func isAdmitted(
+        _ message: ClaimedMessage, _ destination: Destination, to provider: String, rate: Int?
+    ) async throws -> MessageLedger.Admission {
+        try await ledger.admit(
+            message, to: destination.print, masked: destination.masked, provider: provider, rate: rate)
+    }
+
+    private func outgoing(
+        _ message: ClaimedMessage, _ content: RenderedMessage, _ destination: Destination
+    ) -> OutgoingMessage {
+        switch destination.place {
+        case .mailbox(let address):
+            .mail(
+                OutgoingMail(
+                    id: message.id, from: render.site.sender, to: address, content: content,
+                    language: MessageLanguage(tag: message.locale), date: message.createdAt, kind: message.kind))
+        case .number(let number):
+            .text(OutgoingText(id: message.id, to: number, text: content.text, expiresAt: message.expiresAt))
+        }
     }
 
     private func mayStillBeSent(_ message: ClaimedMessage) -> Bool {
@@ -103,12 +161,13 @@ package struct SendNextMessage: Sendable {
         Result { () throws(OpenRefusal) in try open(message) }
     }
 
-    private func outcome(of refusal: OpenRefusal, _ message: ClaimedMessage) -> DeliveryOutcome {
+    private func result(of refusal: OpenRefusal, _ message: ClaimedMessage) -> DeliveryResult {
         switch refusal {
-        case .refused(let reason): .permanent(reason)
+        case .refused(let reason): .permanent(reason, fault: .none)
         case .senderUnknown:
             dependencies.now().milliseconds - message.createdAt.milliseconds < Self.patienceForUnknownSender
-                ? .temporary("sender-key-unknown") : .permanent("sender-key-unknown")
+                ? .temporary("sender-key-unknown", fault: .message)
+                : .permanent("sender-key-unknown", fault: .none)
         }
     }
 }

@@ -1,0 +1,17 @@
+import Crypto
+package import EventContracts
+package import RecoveryCrypto
+
+/// Keyed fingerprints of addresses and numbers: by them destinations are counted and suppressed without being stored.
+package struct DestinationPrints: Sendable {
+    private let keys: SymmetricKeyRing
+
+    package init(keys: SymmetricKeyRing) { self.keys = keys }
+
+    /// HMAC-SHA-256 of the channel and the address as it is compared: of an e-mail address in lower case.
+    package func print(_ channel: Channel, _ address: String) -> [UInt8] {
+        let folded = channel == .email ? address.lowercased() : address
+        let input = Array(channel.rawValue.utf8) + [0] + Array(folded.utf8)
+        return Array(HMAC<SHA256>.authenticationCode(for: input, using: keys.current.key))
+    }
+}

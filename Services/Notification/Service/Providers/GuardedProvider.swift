@@ -1,0 +1,73 @@
+package import Logging
+import Metrics
+import NotificationDomain
+import Synchronization
+
+/// A provider behind its circuit breaker, shared by all workers of this process.
+///
+/// Every instance learns for itself whether a provider works. Thread-safe; the lock is held for a few instructions.
+package final class GuardedProvider: Sendable {
+    private struct State {
+        var breaker = CircuitBreaker()
+        /// Milliseconds since 1970 until which its own rate keeps it busy.
+        var busyUntil: Int64 = 0
+    }
+
+    package let name: String
+    /// Messages a second that it may get from all instances together; nil without a bound.
+    package let rate: Int?
+    /// Longest time for one message.
+    package let timeout: Duration
+    private let state = Mutex(State())
+    private let logger: Logger
+
+    package init(name: String, timeout: Duration, rate: Int? = nil, logger: Logger) {
+        self.name = name
+        self.timeout = timeout
+        self.rate = rate
+        self.logger = logger
+        report(.closed)
+    }
+
+    /// Whether a message may be handed over at `now`, in milliseconds since 1970.
+    func isReady(now: Int64) -> Bool {
+        state.withLock { $0.busyUntil <= now && $0.breaker.isReady(now: now) }
+    }
+
+    /// Takes the right to hand one message over; false when another worker has the probe, or the breaker is open.
+    func begin(now: Int64) -> Bool {
+        let longest = timeout.components.seconds * 1000 + 10_000
+        return state.withLock { $0.breaker.begin(now: now, longest: longest) }
+    }
+
+    /// Nothing was handed over after all.
+    func release() { state.withLock { $0.breaker.release() } }
+
+    /// The shared rate is used up until then.
+    func isBusy(until instant: Int64) { state.withLock { $0.busyUntil = max($0.busyUntil, instant) } }
+
+    /// Learns from what one hand-over came to.
+    func learn(_ result: DeliveryResult, now: Int64, jitter: Double) {
+        let (before, after) = state.withLock { state in
+            let before = state.breaker.state(now: now)
+            if result.fault == .provider {
+                state.breaker.failed(now: now, jitter: jitter)
+            } else {
+                state.breaker.succeeded()
+            }
+            if result.fault == .provider, let wish = result.retryAfter {
+                state.busyUntil = max(state.busyUntil, now + min(wish, DeliveryRule.longestWish))
+            }
+            return (before, state.breaker.state(now: now))
+        }
+        guard before != after else { return }
+        report(after)
+        logger.log(
+            level: after == .closed ? .notice : .warning, "provider \(after == .closed ? "works again" : "does not work")",
+            metadata: ["provider": "\(name)", "breaker": "\(after.rawValue)", "reason": "\(result.reason ?? "")"])
+    }
+
+    private func report(_ state: CircuitBreaker.State) {
+        Gauge(label: "rekey_provider_open", dimensions: [("provider", name)]).record(state == .closed ? 0 : 1)
+    }
+}

@@ -1,0 +1,22 @@
+package import Foundation
+package import NotificationDomain
+
+/// A party that takes messages over from us: a mail server, or somebody who delivers text messages.
+package protocol MessageProvider: Sendable {
+    /// What it is called in rows, logs and metrics, as `smtp` or `sms-2`.
+    var name: String { get }
+    /// Longest time that ``deliver(_:)`` and ``status(of:)`` take together; the lease of a message is longer.
+    var timeout: Duration { get }
+    /// Hands one message over. Never throws: whatever happens is a result. Cancellation must not turn a message that went
+    /// out into one that did not.
+    func deliver(_ message: OutgoingMessage) async -> DeliveryResult
+    /// What became of a message whose hand-over broke off, by our own reference.
+    func status(of reference: UUID) async -> DeliveryStatus
+    /// Ends connections. Called once, when nothing is handed over any more.
+    func close() async
+}
+
+extension MessageProvider {
+    package func status(of reference: UUID) async -> DeliveryStatus { .unsupported }
+    package func close() async {}
+}

@@ -1,0 +1,32 @@
+package import Foundation
+
+/// A destination turned out not to exist, or its owner called our mail unwanted: nothing is sent there any more.
+/// Producer: notification. Consumers: identity, operators. Key: account. The destination is masked.
+package struct MessageBounced: RekeyEvent {
+    package static let type = "rekey.message.bounced"
+    package static let topic = Topic.delivery
+
+    package var messageId: UUID
+    /// The contact of the account that is reached no more.
+    package var contactId: UUID
+    package var kind: MessageKind
+    package var channel: Channel
+    /// First character and domain, or the last two digits.
+    package var maskedDestination: String?
+    package var at: Date
+    /// A class, as `no-such-mailbox` or `complaint`.
+    package var reason: String
+
+    package init(
+        messageId: UUID, contactId: UUID, kind: MessageKind, channel: Channel, maskedDestination: String? = nil,
+        at: Date, reason: String
+    ) {
+        self.messageId = messageId
+        self.contactId = contactId
+        self.kind = kind
+        self.channel = channel
+        self.maskedDestination = maskedDestination
+        self.at = at
+        self.reason = reason
+    }
+}

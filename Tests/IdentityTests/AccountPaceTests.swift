@@ -114,6 +114,8 @@ struct AccountPaceTests {
     func notices(_ bound: String, _ isAddressProved: Bool) async throws {
         try await IdentityHarness.with([bound: "2", "--limits-cool-down": "PT0S"]) { identity in
             let account = try await identity.person()
+            // A number of full age is told with a link.
+            identity.world.advance(by: .seconds(8 * 86_400))
             var owner = Owner(identity: identity, account: account, email: "ann@example.com")
             if !isAddressProved {
                 try await identity.database.client.execute(

@@ -108,7 +108,8 @@ struct DeliveryTests {
             }
             try await fixture.drain(worker)
             #expect(first.taken.count == CircuitBreaker.threshold && second.taken.count == 1)
-            fixture.time.advance(by: .milliseconds(900))
+            // Before the first is probed again.
+            fixture.time.advance(by: .milliseconds(400))
             try await fixture.elapse()
             try await fixture.drain(worker)
             let states = try await fixture.messages()

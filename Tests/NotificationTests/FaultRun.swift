@@ -164,6 +164,13 @@ final class FaultRun: Sendable {
         ).count
     }
 
+    /// Messages that keep their boxes though nobody can send them any more.
+    func sealedInVain() async throws -> Int {
+        try await fixture.database.client.query(
+            "select 1 from message where sealed is not null and (state <> 'failed' or expires_at <= \(fixture.time.now))"
+        ).count
+    }
+
     func events(_ type: String) async throws -> Int {
         try await fixture.database.client.query("select 1 from outbox where type = \(type)").count
     }

@@ -250,7 +250,9 @@ struct DeliveryTests {
         }
     }
 
-    @Test("what can no longer help expires by itself, with its event and without its boxes", arguments: [-1, 0] as [Int64])
+    @Test(
+        "what can no longer help expires by itself, with its event and without its boxes",
+        arguments: [-1, 0] as [Int64])
     func overdue(_ offset: Int64) async throws {
         try await NotificationFixture.with { fixture in
             let issued = try await fixture.queued()

@@ -46,13 +46,15 @@ struct MessageRoutesTests {
     }
 
     private static func post(
-        _ client: any TestClientProtocol, _ id: UUID, _ action: String, body: String = #"{"reason":"asked","actor":"op"}"#,
+        _ client: any TestClientProtocol, _ id: UUID, _ action: String,
+        body: String = #"{"reason":"asked","actor":"op"}"#,
         authorization: String? = authorization
     ) async throws -> (status: Int, text: String) {
         var headers: HTTPFields = [.contentType: "application/json"]
         headers[.authorization] = authorization
         let answer = try await client.execute(
-            uri: "/v1/messages/\(id.wireText)/\(action)", method: .post, headers: headers, body: ByteBuffer(string: body))
+            uri: "/v1/messages/\(id.wireText)/\(action)", method: .post, headers: headers,
+            body: ByteBuffer(string: body))
         return (answer.status.code, String(buffer: answer.body))
     }
 
@@ -75,7 +77,8 @@ struct MessageRoutesTests {
             #expect(try await fixture.drain(try fixture.worker()) == 1)
             let whole = try await Self.whole(client, id)
             #expect(whole.message.state == "sent" && whole.attempts.map(\.outcome) == ["accepted"])
-            #expect(whole.actions.map(\.action) == ["cancel", "retry"] && whole.actions.allSatisfy { $0.actor == "op" })
+            #expect(
+                whole.actions.map(\.action) == ["cancel", "retry"] && whole.actions.allSatisfy { $0.actor == "op" })
             #expect(
                 try await fixture.events()
                     == ["rekey.message.queued", "rekey.message.cancelled", "rekey.message.sent"])

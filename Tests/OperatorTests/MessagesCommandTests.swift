@@ -53,7 +53,8 @@ struct MessagesCommandTests {
         }
     }
 
-    @Test("retry, cancel and expire send the reason with the operator's secret", arguments: ["retry", "cancel", "expire"])
+    @Test(
+        "retry, cancel and expire send the reason with the operator's secret", arguments: ["retry", "cancel", "expire"])
     func actions(_ action: String) async throws {
         try await SupportServer.with { server, rekey in
             server.answer("POST /v1/messages/\(Self.id)/\(action)", 204, "")

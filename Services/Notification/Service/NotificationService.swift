@@ -90,7 +90,8 @@ package enum NotificationService {
         addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
         let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
         let foundation: [any Service] = [
-            management, client, KeyFolderWatch(boot, rings: ["sealing": sealing, "destination": destinations], signature: signature), peers,
+            management, client,
+            KeyFolderWatch(boot, rings: ["sealing": sealing, "destination": destinations], signature: signature), peers,
             directory, ProducerLifetime(producer: producer),
         ]
         let janitor = MessageJanitor(client: client, dependencies: dependencies, logger: logger)

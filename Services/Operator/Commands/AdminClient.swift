@@ -25,7 +25,8 @@ struct AdminClient: Sendable {
                 "\(service.address(in: client.addresses)) does not answer (\(service.variable))")
         }
         if answer.status == 401 {
-            throw CommandFailure.failed("\(service.rawValue) does not take the operator's secret (REKEY_ADMIN_SECRET_FILE)")
+            throw CommandFailure.failed(
+                "\(service.rawValue) does not take the operator's secret (REKEY_ADMIN_SECRET_FILE)")
         }
         return answer
     }

@@ -52,7 +52,10 @@ extension MessagesCommand {
             print("account \(TerminalText.plain(message.account)), expires \(TerminalText.instant(message.expiresAt))")
             if let next = message.nextAt { print("tried next after \(TerminalText.instant(next))") }
             for attempt in whole.attempts {
-                let answer = [attempt.outcome ?? "no end on record", attempt.reason, attempt.code.map(String.init), attempt.enhanced]
+                let answer = [
+                    attempt.outcome ?? "no end on record", attempt.reason, attempt.code.map(String.init),
+                    attempt.enhanced,
+                ]
                 print(
                     "try \(attempt.number)  \(TerminalText.instant(attempt.startedAt))  "
                         + TerminalText.plain(attempt.provider) + "  "

@@ -7,7 +7,8 @@ import NIOHTTP1
 package struct MessagesCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "messages", abstract: "See what became of messages; send again, stop or expire them.",
-        discussion: "Reaches notification at REKEY_NOTIFICATION_MANAGEMENT_URL. Destinations are masked, and no message "
+        discussion:
+            "Reaches notification at REKEY_NOTIFICATION_MANAGEMENT_URL. Destinations are masked, and no message "
             + "shows what it carries. retry, cancel and expire need REKEY_ADMIN_SECRET_FILE and a reason, which is kept.",
         subcommands: [List.self, Show.self, Retry.self, Cancel.self, Expire.self])
 
@@ -33,7 +34,8 @@ package struct MessagesCommand: AsyncParsableCommand {
         var line: String {
             let last = sentAt.map { "sent \(TerminalText.instant($0))" } ?? reason.map(TerminalText.plain) ?? ""
             return [
-                id, TerminalText.column(TerminalText.plain(state), 10), TerminalText.column(TerminalText.plain(kind), 21),
+                id, TerminalText.column(TerminalText.plain(state), 10),
+                TerminalText.column(TerminalText.plain(kind), 21),
                 TerminalText.column(TerminalText.plain(to ?? "-"), 24), TerminalText.instant(createdAt), last,
             ].joined(separator: "  ")
         }

@@ -240,8 +240,11 @@ let testTargets: [Target] = [
         path: "Tests/StackUnderTest", swiftSettings: strict),
     .executableTarget(
         name: "rekey-benchmark",
-        dependencies: ["OperatorCommands", "StackUnderTest", "PostgresClient", arguments, httpClient],
-        path: "Tests/Benchmarks",
+        dependencies: [
+            "EventContracts", "NotificationDomain", "NotificationService", "OperatorCommands", "StackUnderTest",
+            "PostgresClient", arguments, httpClient,
+        ],
+        path: "Tests/Benchmarks", exclude: ["smtp_sink.py"],
         swiftSettings: strict),
     .testTarget(name: "HouseRules", path: "Tests/HouseRules", swiftSettings: strict),
     .testTarget(

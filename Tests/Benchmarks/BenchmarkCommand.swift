@@ -5,5 +5,7 @@ import ArgumentParser
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rekey-benchmark", abstract: "Measure a running stack (deploy/dev up).",
-        subcommands: [RevocationBenchmark.self, RecoveriesBenchmark.self, ForcedResetBenchmark.self])
+        subcommands: [
+            RevocationBenchmark.self, RecoveriesBenchmark.self, ForcedResetBenchmark.self, DeliveryBenchmark.self,
+        ])
 }

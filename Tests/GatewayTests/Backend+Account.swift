@@ -22,7 +22,8 @@ extension Backend {
             self.set(denied: true)
             return Response(status: .noContent)
         }
-        router.delete("/v1/account/contacts/{id}") { _, _ in self.guarded(204) }
+        router.post("/v1/account/contacts/{id}/keep") { _, _ in self.guarded(204) }
+        router.delete("/v1/account/contacts") { _, _ in self.guarded(204) }
         router.delete("/v1/account") { _, _ in self.guarded(202, #"{"eraseAfter":"2026-03-15T12:00:00.000Z"}"#) }
         router.post("/v1/account/reopen") { _, _ in Response(status: .noContent) }
         router.get("/v1/account/export") { _, _ in self.guarded(200, #"{"accountId":"x"}"#) }
@@ -51,7 +52,7 @@ extension Backend {
         """
         {"accountId":"\(account.wireText)","email":"anna@example.com","emailVerified":true,"phone":"+31612345678",
          "contacts":[
-          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : ""),"since":"2026-01-01T00:00:00.000Z"},
+          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : "")\(isLeaving ? #","removalDueAt":"2026-03-08T12:00:00.000Z""# : ""),"since":"2026-01-01T00:00:00.000Z"},
           {"id":"\(Self.contact)","channel":"sms","address":"+31612345678","primary":true,"verified":true,"since":"2026-01-01T00:00:00.000Z"}],
          "pending":[
           {"id":"\(Self.pending)","channel":"sms","address":"+31687654321","reason":"add","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"},

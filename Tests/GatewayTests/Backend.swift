@@ -26,6 +26,7 @@ final class Backend: Sendable {
         var isSteppedUp = false
         var isConfirmed = true
         var isDenied = false
+        var isLeaving = false
     }
 
     static let goodToken = String(repeating: "g", count: 87)
@@ -64,6 +65,8 @@ final class Backend: Sendable {
     var isSteppedUp: Bool { state.withLock { $0.isSteppedUp } }
     var isConfirmed: Bool { state.withLock { $0.isConfirmed } }
     var isDenied: Bool { state.withLock { $0.isDenied } }
+    var isLeaving: Bool { state.withLock { $0.isLeaving } }
+    func set(leaving: Bool) { state.withLock { $0.isLeaving = leaving } }
     func set(denied: Bool) { state.withLock { $0.isDenied = denied } }
     func set(steppedUp: Bool) { state.withLock { $0.isSteppedUp = steppedUp } }
     func set(confirmed: Bool) { state.withLock { $0.isConfirmed = confirmed } }

@@ -29,6 +29,8 @@ import Testing
             let right = try await browser.submit(wrong, "/account/deny/verify", ["code": Backend.goodCode])
             #expect(right.location == Self.page)
             #expect(fixture.backend.calls(to: "\(Self.route)/verify").count == 2, "a short code is not sent on")
+            let proof = try #require(fixture.backend.calls(to: "\(Self.route)/verify").last)
+            #expect(proof.body.contains(#""device":{"id":"#))
             let done = try await browser.get(Self.page)
             #expect(done.text.contains("left this one as not safe") && !done.text.contains("name=\"code\""))
             let list = try await browser.get("/account/email")

@@ -86,6 +86,28 @@ import Testing
         }
     }
 
+    @Test("a device is called what its client hints say, and by its User-Agent without them")
+    func hints() async throws {
+        try await GatewayFixture.with { browser, fixture in
+            let hints: HTTPFields = [
+                .userAgent: "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0",
+                .secCHUA: #""Brave";v="140", "Chromium";v="140""#, .secCHUAPlatform: #""Linux""#,
+            ]
+            let typed = ["email": "anna@example.com", "password": "right password"]
+            let cases: [(HTTPField.Name?, String)] = [
+                (nil, "Brave · Linux"), (.secCHUA, "Firefox · Linux"), (.secCHUAPlatform, "Brave · Windows"),
+            ]
+            for (left, name) in cases {
+                var headers = hints
+                if let left { headers[left] = nil }
+                let form = try await browser.get("/login")
+                _ = try await browser.post("/login", form.hidden("/login").merging(typed) { $1 }, headers: headers)
+                let body = try #require(fixture.backend.calls(to: "/v1/sign-ins").last).body
+                #expect(body.contains(#""name":"\#(name)""#))
+            }
+        }
+    }
+
     @Test("the history is paged; a page that does not exist is not found")
     func activity() async throws {
         try await GatewayFixture.with { browser, fixture in

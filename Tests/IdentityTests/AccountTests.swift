@@ -61,6 +61,25 @@ struct AccountTests {
         }
     }
 
+    @Test("POST /v1/password/change signs everybody else out unless told not to")
+    func changeByDefault() async throws {
+        try await IdentityHarness.with { identity in
+            let (account, bearer) = try await Self.signedIn(identity)
+            let reply = try await identity.post(
+                "/v1/password/change",
+                """
+                {"currentPassword":"\(IdentityHarness.password)","newPassword":"\(IdentityHarness.newPassword)"}
+                """, bearer: bearer)
+            #expect(try identity.assertion(reply).epoch == 2)
+            let event = try #require(try await identity.events("rekey.password.changed").last)
+                .decode(PasswordChanged.self)
+            #expect(event.signOutEverywhere && event.epoch == 2)
+            #expect(try await identity.get("/v1/account", bearer: bearer).status == 401)
+            let fresh = try identity.accessToken(account: account, epoch: 2)
+            #expect(try await identity.get("/v1/account", bearer: fresh).status == 200)
+        }
+    }
+
     @Test("refused changes change nothing")
     func refusedChanges() async throws {
         try await IdentityHarness.with { identity in

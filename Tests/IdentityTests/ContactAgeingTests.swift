@@ -141,6 +141,12 @@ struct ContactAgeingTests {
                     == Instant.text(Date(milliseconds: due)))
             #expect(try await owner.post("/v1/account/contacts/\(old)/keep", "{}").status == 204)
             #expect(try await owner.view().contacts.first?.removalDueAt == nil)
+            #expect(try await owner.told(.contactChanged) == ["ann@example.com", "new@example.com"])
+            #expect(try await owner.linked("contact-changed email-kept") == ["ann@example.com"])
+            #expect(try await owner.history().first == "contact-kept")
+            let events = try await identity.events().count
+            #expect(try await owner.post("/v1/account/contacts/\(old)/keep", "{}").status == 204)
+            #expect(try await identity.events().count == events, "it stays anyway")
             identity.world.advance(by: Self.day * 6)
             try await owner.stepUp()
             #expect(try await owner.delete("/v1/account/contacts/\(old)").status == 202)
@@ -150,6 +156,43 @@ struct ContactAgeingTests {
             identity.world.advance(by: .milliseconds(1))
             await identity.application.removeDueContacts()
             #expect(try await owner.standing() == ["new@example.com primary"])
+        }
+    }
+
+    @Test("a contact that cannot be taken off waits, and those behind it go")
+    func oneFails() async throws {
+        try await IdentityHarness.with { identity in
+            var (owners, leaving): ([Owner], [String]) = ([], [])
+            for name in ["one", "other"] {
+                owners.append(try await Owner.proved(identity, "\(name)@example.com"))
+            }
+            identity.world.advance(by: Self.day * 30)
+            for owner in owners {
+                try await owner.stepUp()
+                _ = try await owner.add(email: "new-\(owner.email)")
+                let id = try #require(try await owner.view().contacts.first).id
+                #expect(try await owner.delete("/v1/account/contacts/\(id)").status == 202)
+                leaving.append(id)
+                identity.world.advance(by: .seconds(1))
+            }
+            let client = identity.database.client
+            try await client.execute(
+                """
+                create function fail() returns trigger language plpgsql as
+                $$ begin raise exception 'this contact stays'; end $$
+                """)
+            let trigger = """
+                create trigger fail before update on contact for each row
+                when (old.id = '\(leaving[0])' and new.removed_at is not null) execute function fail()
+                """
+            try await client.execute("\(unescaped: trigger)")
+            identity.world.advance(by: Self.day * 7)
+            await identity.application.removeDueContacts()
+            #expect(try await owners[0].standing() == ["one@example.com primary", "new-one@example.com second"])
+            #expect(try await owners[1].standing() == ["new-other@example.com primary"])
+            try await client.execute("drop trigger fail on contact")
+            await identity.application.removeDueContacts()
+            #expect(try await owners[0].standing() == ["new-one@example.com primary"])
         }
     }
 
@@ -167,8 +210,6 @@ struct ContactAgeingTests {
             identity.world.advance(by: .seconds(60))
             #expect(try await owner.post("/v1/account/contacts/\(mailbox)/denial", "{}").status == 401, "step-up")
             try await owner.stepUp()
-            // A link of before dies with the denial.
-            #expect(try await owner.elsewhere().get("/v1/account").status == 200)
             let asked = try await owner.post("/v1/account/contacts/\(mailbox)/denial", "{}")
             #expect(asked.status == 202)
             let code = try await owner.code()
@@ -204,18 +245,41 @@ struct ContactAgeingTests {
         }
     }
 
-    @Test("the history of contacts is never changed, and stands in the export with session and place (HIJ-05)")
+    @Test("the history of contacts is never changed, and stands in the export with session, device and place (HIJ-05)")
     func history() async throws {
+        struct Export: Decodable {
+            struct Happening: Decodable {
+                var what: String
+                var session: UUID?
+                var device: String?
+                var place: String?
+            }
+            var contactHistory: [Happening]
+        }
         try await IdentityHarness.with { identity in
             let owner = try await Owner.proved(identity)
-            try await owner.replaceEmail(by: "h@example.com")
+            let code = try await owner.putEmail("h@example.com")
+            let proof = #"{"code":"\#(code)","device":{"name":"Laptop"}}"#
+            #expect(try await owner.post("/v1/account/email/verify", proof).status == 204)
+            let notice = try await identity.events("rekey.security-notice.raised").last
+            #expect(try notice?.decode(SecurityNoticeRaised.self).device == "Laptop")
+            let link = try await owner.link("contact-changed email-replaced", to: "ann@example.com")
+            #expect(try await owner.preview(link).text.contains(#""device":"Laptop""#))
+            try await owner.stepUp()
+            let second = try await owner.add(email: "second@example.com")
+            let gone = #"{"contactId":"\#(second)","device":{"name":"Tablet"}}"#
+            #expect(try await owner.delete("/v1/account/contacts", gone).status == 204)
             await #expect(throws: (any Error).self) {
                 try await identity.database.client.execute("update contact_history set what = 'denied'")
             }
             try await owner.stepUp()
-            let export = try await owner.get("/v1/account/export").text
-            #expect(export.contains(#""contactHistory":["#) && export.contains(#""what":"replaced""#))
-            #expect(export.contains(owner.session.uuidString.lowercased()))
+            let export = try EventJSON.decode(Export.self, from: try await owner.get("/v1/account/export").bytes)
+            let told = export.contactHistory.filter { $0.session == owner.session && $0.place == "Utrecht, NL" }
+            let laptop = told.filter { $0.device == "Laptop" }.map(\.what)
+            #expect(Set(laptop) == ["added", "verified", "replaced"])
+            #expect(told.filter { $0.device == "Tablet" }.map(\.what) == ["removed"])
+            #expect(
+                told.filter { $0.device == nil }.map(\.what).contains("added"), "who says nothing of it is nameless")
         }
     }
 }

@@ -11,10 +11,11 @@ struct ContactPowerTests {
 
     private static func contact(
         _ id: String, _ position: Int64, since: Int64? = 0, phone: Bool = false, gone: Int64? = nil,
-        reversible: Bool = true, denied: Bool = false
+        reversible: Bool = true, denied: Bool = false, anew: Bool = false
     ) -> Contact {
         Contact(
-            id: id, isPhone: phone, isSignUp: id == "ann", isPrimary: gone == nil, agedSince: since, position: position,
+            id: id, isPhone: phone, isSignUp: id == "ann", isPrimary: gone == nil, agedSince: since, agesAnew: anew,
+            position: position,
             departure: gone.map {
                 .init(at: $0, position: position + 1, isReversible: reversible, wasPrimary: true)
             }, isDenied: denied)
@@ -93,6 +94,8 @@ struct ContactPowerTests {
         let first = [Self.contact("ann", 1), Self.contact("number", 2, since: Self.day, phone: true)]
         #expect(power.mayAct(first[1], among: first, now: Self.day))
         #expect(!Self.power.mayAct(first[1], among: first, now: Self.day))
+        let anew = [Self.contact("ann", 1), Self.contact("number", 2, since: Self.day, phone: true, anew: true)]
+        #expect(power.waitsUntil(anew[1], among: anew, now: Self.day) == 8 * Self.day, "given back, it waits as others")
         let replaced = [
             Self.contact("ann", 1), Self.contact("old", 2, phone: true, gone: Self.day),
             Self.contact("new", 4, since: Self.day, phone: true),
@@ -131,6 +134,19 @@ struct ContactPowerTests {
         let plan = Self.plan(2, by: "ann", all, now: 2 * Self.day)
         #expect(plan.restored == ["ann"] && plan.removed == ["thief"] && plan.kept == ["phone"])
         #expect(plan.primaries == ["ann", "phone"])
+    }
+
+    @Test(
+        "what comes back and still waited when it went waits anew; who undoes does not", arguments: [8, 9] as [Int64])
+    func renewed(_ left: Int64) {
+        let all = [
+            Self.contact("ann", 1), Self.contact("number", 4, since: 2 * Self.day, phone: true, gone: left * Self.day),
+            Self.contact("thief", 9, since: left * Self.day, phone: true),
+        ]
+        let plan = Self.plan(5, by: "ann", all, now: 10 * Self.day)
+        #expect(plan.restored == ["number"] && plan.removed == ["thief"])
+        #expect(plan.renewed == (left == 8 ? ["number"] : []), "a week after its proof it is of age")
+        #expect(Self.plan(5, by: "number", all, now: 10 * Self.day).renewed.isEmpty)
     }
 
     @Test("who was denied does not come back, nor who is past the window, nor whose address another account has")

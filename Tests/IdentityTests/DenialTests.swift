@@ -68,6 +68,32 @@ struct DenialTests {
         }
     }
 
+    @Test(
+        "the links that a mailbox has already die with its denial, and those of others do not; it says on what device")
+    func links() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            let mailbox = try #require(try await owner.view().contacts.first).id
+            _ = try await owner.add(email: Self.second)
+            identity.world.advance(by: Self.day * 8)
+            try await owner.stepUp()
+            try await owner.prove(phone: "+31612345678")
+            let dying = try await owner.link("contact-changed phone-added", to: "ann@example.com")
+            let living = try await owner.link("contact-changed phone-added", to: Self.second)
+            for link in [dying, living] { #expect(try await owner.preview(link).status == 200) }
+            let denial = "/v1/account/contacts/\(mailbox)/denial"
+            #expect(try await owner.post(denial, "{}").status == 202)
+            #expect(try await owner.preview(dying).status == 200, "not before it is proved")
+            let proof = #"{"code":"\#(try await owner.code())","device":{"name":"Laptop"}}"#
+            #expect(try await owner.post("\(denial)/verify", proof).status == 204)
+            #expect(try await owner.preview(dying).problem == "invalid-link")
+            #expect(try await owner.undo(dying).problem == "invalid-link")
+            let devices = try await identity.rows("select device from contact_history where what = 'denied'")
+            #expect(try devices.map { try $0.decode("device", as: String?.self) } == ["Laptop"])
+            #expect(try await owner.undo(living).status == 200)
+        }
+    }
+
     @Test("while it still stands on the account, no recovery goes to it: neither one that is asked for nor the undo's")
     func passedOver() async throws {
         try await IdentityHarness.with(["--limits-cool-down": "PT0S"]) { identity in

@@ -25,13 +25,14 @@ struct ExportTests {
                 reply.members == [
                     "account", "contactHistory", "contacts", "devices", "exportedAt", "history", "instruments",
                     "passwords",
-                    "pendingContacts", "recoveries",
+                    "pendingContacts", "recoveries", "scope",
                 ])
             let text = String(decoding: reply.bytes, as: UTF8.self)
             for held in [
                 "ann@example.com", "new@example.com", "second@example.com", "waiting@example.com", "+31612345678",
                 "Annabel", "Vermeulen", "contact-replaced", #""removedBecause":"replaced""#, owner.account.wireText,
             ] { #expect(text.contains(held), "\(held)") }
+            #expect(reply.member("scope")?.contains("niet in dit bestand") == true, "what others hold is not in it")
             for foreign in ["eve@example.com", "argon2", "$"] { #expect(!text.contains(foreign), "\(foreign)") }
             #expect(try await owner.history().contains("data-exported"))
         }

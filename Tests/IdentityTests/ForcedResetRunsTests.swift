@@ -59,6 +59,59 @@ struct ForcedResetRunsTests {
             .map { try $0.decode(RecoveryRequested.self) }
     }
 
+    @Test("a run that is cancelled while it runs takes the batch under way back, and no other follows")
+    func cancelledMeanwhile() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            let run = try await Self.order([owner.account], identity)
+            let client = identity.database.client
+            // The batch waits for its account while the run is cancelled.
+            let (worker, isAwaited) = try await client.transaction { tx -> (Task<Void, Never>, Bool) in
+                try tx.execute("select 1 from account where id = \(owner.account) for update")
+                let worker = Task { await identity.application.advanceForcedResets() }
+                for _ in 0..<50_000 {
+                    let waiting = try tx.query(
+                        """
+                        select 1 from pg_locks
+                        where locktype = 'transactionid' and not granted and transactionid = pg_current_xact_id()::xid
+                        """)
+                    guard !waiting.isEmpty else { continue }
+                    try tx.execute(
+                        "update forced_reset set state = 'cancelled', ended_at = now() where id::text = \(run)")
+                    return (worker, true)
+                }
+                return (worker, false)
+            }
+            await worker.value
+            #expect(isAwaited)
+            await identity.application.advanceForcedResets()
+            #expect(try await Self.state(run, identity) == "cancelled")
+            #expect(try await owner.get("/v1/account").status == 200)
+            #expect(try await identity.signIn(password: IdentityHarness.password).status == 200)
+            #expect(try await identity.events("rekey.account.signed-out").isEmpty)
+            #expect(try await identity.count("select put_out from forced_reset") == 0)
+        }
+    }
+
+    @Test("cancelling a run that tells its owners stops it where it is: who is out stays out, and nobody else is told")
+    func cancelledWhileTelling() async throws {
+        try await IdentityHarness.with { identity in
+            let owners = [
+                try await Owner.proved(identity, "one@example.com"),
+                try await Owner.proved(identity, "two@example.com"),
+            ]
+            let run = try await Self.order(owners.map(\.account), pace: 1, identity)
+            await identity.application.advanceForcedResets()
+            #expect(try await identity.events("rekey.recovery.requested").count == 1)
+            let cancelled = try await identity.admin(.post, "\(Self.path)/\(run)/cancel", "{}")
+            #expect(cancelled.member("state") == "cancelled")
+            identity.world.advance(by: .seconds(5))
+            await identity.application.advanceForcedResets()
+            #expect(try await identity.events("rekey.recovery.requested").count == 1)
+            for owner in owners { #expect(try await owner.get("/v1/account").status == 401) }
+        }
+    }
+
     @Test("a run that fails waits, and those behind it are carried out; it goes on when it can")
     func oneFails() async throws {
         try await IdentityHarness.with { identity in

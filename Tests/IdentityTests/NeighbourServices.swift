@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import HTTPKit
 import Hummingbird
 import IdentityService
 import RecoveryCrypto
@@ -12,9 +13,14 @@ struct NeighbourServices: Sendable {
     /// Identity's own sealing keys, which notification accepts boxes from.
     let identityKeys: [SealingPublicKey]
     private let knowsNotificationKey = Flag()
+    private let ended = EndedSessions()
 
     private final class Flag: Sendable {
         let value = Mutex(true)
+    }
+
+    private final class EndedSessions: Sendable {
+        let value = Mutex(Set<UUID>())
     }
 
     init(identity: SealingKeyRing) throws {
@@ -29,11 +35,15 @@ struct NeighbourServices: Sendable {
     /// As when notification is back.
     func learnNotificationKey() { knowsNotificationKey.value.withLock { $0 = true } }
 
+    /// The session has ended; of that identity hears only when it asks.
+    func end(_ session: UUID) { ended.value.withLock { _ = $0.insert(session) } }
+
     /// What identity asks of them, answered from memory as its key directory does.
     func surroundings(now: @escaping @Sendable () -> Date) -> IdentitySurroundings {
         let verifier = SignatureVerifier(keys: token.publicJWKS)
         let key = notification.publicKeys.first
         let isKnown = knowsNotificationKey
+        let ended = ended
         let bearer: @Sendable (Request) async throws -> AccessTokenClaims = { request in
             let value = request.headers[.authorization] ?? ""
             let claims = try verifier.verify(
@@ -41,10 +51,17 @@ struct NeighbourServices: Sendable {
             try claims.validate(now: now())
             return claims
         }
+        let sensitiveBearer: @Sendable (Request) async throws -> AccessTokenClaims = { request in
+            let claims = try await bearer(request)
+            guard !ended.value.withLock({ $0.contains(claims.sid) }) else {
+                throw ProblemDetails.unauthorized("session-ended", "Session says so.")
+            }
+            return claims
+        }
         return IdentitySurroundings(
             notificationKey: { isKnown.value.withLock { $0 } ? key : nil },
             genuineGrant: { try verifier.verify($0, type: RecoveryGrant.tokenType, as: RecoveryGrant.self) },
-            bearer: bearer, sensitiveBearer: bearer, place: { _ in "Utrecht, NL" })
+            bearer: bearer, sensitiveBearer: sensitiveBearer, place: { _ in "Utrecht, NL" })
     }
 
     /// Opens a notice's box as notification does.

@@ -3,11 +3,12 @@ import IdentityDomain
 import Testing
 
 /// The country table against an implementation that is not ours: PyPI's `phonenumbers`.
-@Suite(
-    "Telephone numbers as phonenumbers sees them (SMS-13)",
-    .enabled(if: PhoneOracle.isInstalled, "PyPI's phonenumbers is not installed; deploy/dev test does that"))
+@Suite("Telephone numbers as phonenumbers sees them (SMS-13)")
 struct PhoneOracleTests {
-    @Test("thousands of seeded numbers are taken or refused as there, and become the same E.164", arguments: [1, 2, 3])
+    @Test(
+        "thousands of seeded numbers are taken or refused as there, and become the same E.164",
+        .enabled(if: PhoneOracle.isInstalled, "PyPI's phonenumbers is not installed; deploy/dev test does that"),
+        arguments: [1, 2, 3])
     func agree(_ seed: Int) async throws {
         let opinions = try await PhoneOracle.opinions(seed: seed, count: 4000)
         var counted: [PhoneOracle.Opinion.Verdict: Int] = [:]

@@ -137,6 +137,22 @@ struct RegistrationTests {
         }
     }
 
+    @Test(
+        "what authorises a payment is never accepted with a card, and not repeated (LKP-05)",
+        arguments: ["cvv", "cvc", "securityCode", "pin", "track2"])
+    func verificationCode(_ member: String) async throws {
+        try await IdentityHarness.with { identity in
+            let reply = try await identity.post(
+                "/v1/accounts",
+                """
+                {"email":"ann@example.com","password":"\(IdentityHarness.password)","givenName":"Ann","familyName":"B",
+                "locale":"en","instruments":[{"kind":"card","number":"4111 1111 1111 1111","\(member)":"737"}]}
+                """)
+            #expect(reply.status == 400 && !reply.text.contains("737") && !reply.text.contains("4111"))
+            #expect(try await identity.count("select count(*) from account") == 0)
+        }
+    }
+
     @Test("a limit per network answers 429 with Retry-After, whoever is asked about (REQ-05)")
     func limited() async throws {
         try await IdentityHarness.with(["--limits-registrations-per-hour": "2"]) { identity in

@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import HTTPTypes
 import PostgresClient
 import TestSupport
 import Testing
@@ -30,6 +31,25 @@ struct SecondContactTests {
             }
             #expect(try await identity.events("rekey.contact.added").count == 2)
             #expect(try await identity.signIn("second@example.com", password: IdentityHarness.password).status == 200)
+        }
+    }
+
+    @Test(
+        "a number in its national form is read as where the owner lives",
+        arguments: [("FR", "+33612345678"), ("NL", "+31612345678"), (nil, "+31612345678")] as [(String?, String)])
+    func national(_ country: String?, _ number: String) async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            let country: String? = country
+            try await identity.database.client.execute("update account set country = \(country as String?)")
+            for (method, path) in [(HTTPRequest.Method.put, "/v1/account/phone"), (.post, "/v1/account/contacts")] {
+                #expect(try await owner.send(method, path, #"{"phone":"06 12 34 56 78"}"#).status == 202)
+                #expect(try await owner.view().pending.allSatisfy { $0.address == number })
+                let asked = try #require(try await identity.events("rekey.contact.verification-requested").last)
+                let sent = try identity.neighbours.open(
+                    asked.decode(ContactVerificationRequested.self), account: owner.account)
+                #expect(sent.recipient.address == number)
+            }
         }
     }
 

@@ -77,6 +77,33 @@ struct SignInTests {
         }
     }
 
+    @Test("all addresses of an account, and the password asked for in its sessions, share one count (PWD-11)")
+    func oneCount() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            _ = try await owner.add(email: "second@example.com")
+            let addresses = ["ann@example.com", "second@example.com"]
+            for number in 0..<10 {
+                #expect(try await identity.signIn(addresses[number % 2], password: "wrong password").status == 401)
+            }
+            for address in addresses {
+                let reply = try await identity.signIn(address, password: IdentityHarness.password)
+                #expect(reply.status == 429 && reply.headers[.retryAfter] == "10")
+            }
+            let stepUp = try await owner.post("/v1/step-up", #"{"password":"\#(IdentityHarness.password)"}"#)
+            #expect(stepUp.status == 429)
+            #expect(try await identity.count("select count(*) from sign_in_failure") == 1)
+            // What is nobody's, and an account's id, are counted by what was typed.
+            for identifier in ["nobody@example.com", owner.account.wireText] {
+                #expect(try await identity.signIn(identifier, password: "wrong password").status == 401)
+            }
+            #expect(try await identity.count("select count(*) from sign_in_failure") == 3)
+            identity.world.advance(by: .seconds(10))
+            #expect(try await identity.signIn(addresses[1], password: IdentityHarness.password).status == 200)
+            #expect(try await identity.signIn(addresses[0], password: IdentityHarness.password).status == 200)
+        }
+    }
+
     @Test("NFC and NFD spellings of one password sign in; a NUL counts (PWD-05)")
     func normalisation() async throws {
         try await IdentityHarness.with { identity in

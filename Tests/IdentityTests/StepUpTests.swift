@@ -14,6 +14,7 @@ struct StepUpTests {
             try await owner.post("/v1/account/contacts", #"{"email":"new@example.com"}"#),
             try await owner.delete("/v1/account/contacts/\(UUID().uuidString)"),
             try await owner.delete("/v1/account/contacts", #"{"contactId":"\#(UUID().uuidString)"}"#),
+            try await owner.post("/v1/account/contacts/\(UUID().uuidString)/keep", "{}"),
             try await owner.get("/v1/account/export"),
             try await owner.delete("/v1/account"),
         ]

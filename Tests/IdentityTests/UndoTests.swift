@@ -16,7 +16,7 @@ struct UndoTests {
         try await IdentityHarness.with { identity in
             let owner = try await Owner.proved(identity)
             try await owner.prove(phone: "+31612345678")
-            identity.world.advance(by: .seconds(60))
+            identity.world.advance(by: Self.day * 8)
             var thief = owner
             try await thief.stepUp()
             try await thief.replaceEmail(by: "thief@example.com")
@@ -58,6 +58,8 @@ struct UndoTests {
             #expect(toThief.allSatisfy { $0.token == nil }, "no link ever went to the thief")
             #expect(toThief.last?.notice == "contact-undone email-removed")
 
+            try await Self.expectNoCase(of: owner, by: "thief@example.com")
+
             // The owner finishes the recovery that the undo began, and is in.
             #expect(try await owner.recoveryAddress() == "ann@example.com")
             #expect(
@@ -77,6 +79,20 @@ struct UndoTests {
                 try await back.post("/v1/step-up", #"{"password":"\#(IdentityHarness.newPassword)"}"#).status == 204)
             #expect(try await back.put("/v1/account/email", #"{"email":"other@example.com"}"#).status == 202)
         }
+    }
+
+    /// Customer service is no way back in: a case by an address that was taken back gives nothing to it, and its holder
+    /// cannot stop one.
+    private static func expectNoCase(of owner: Owner, by address: String) async throws {
+        let opener = try await Agent.signedIn(owner.identity, "sanne")
+        let approver = try await Agent.signedIn(owner.identity, "pieter")
+        let opened = try await opener.open(#""email":"\#(address)""#)
+        #expect(opened.status == 201, "it is about the owner's account")
+        let id = try #require(opened.member("id"))
+        #expect(try await owner.linked("support-case case-opened") == ["ann@example.com"])
+        let offered = try await opener.show(id).contacts.filter(\.eligible).map(\.masked)
+        #expect(offered == ["a***@example.com"])
+        #expect(try await approver.act("refusal", on: id).status == 200)
     }
 
     @Test("a chain A→H→J: each of A's links restores A, and H has none", arguments: [0, 1])
@@ -102,6 +118,8 @@ struct UndoTests {
         try await IdentityHarness.with { identity in
             let owner = try await Owner.proved(identity)
             try await owner.prove(phone: "+31612345678")
+            identity.world.advance(by: Self.day * 8)
+            try await owner.stepUp()
             try await owner.replaceEmail(by: "h@example.com")
             try await owner.prove(phone: "+31687654321")
             let late = try await owner.link("contact-changed phone-replaced", to: "+31612345678")
@@ -191,6 +209,8 @@ struct UndoTests {
         try await IdentityHarness.with { identity in
             let owner = try await Owner.proved(identity)
             try await owner.prove(phone: "+31612345678")
+            identity.world.advance(by: Self.day * 8)
+            try await owner.stepUp()
             try await owner.replaceEmail(by: "h@example.com")
             let links = [
                 try await owner.link("contact-changed email-replaced", to: "ann@example.com"),

@@ -19,9 +19,9 @@ final class SMTPServer {
     private var rest = Data()
 
     /// Starts the server. Throws when Python or aiosmtpd (Debian: python3-aiosmtpd) is missing.
-    init() throws {
+    init(script name: String = "smtp_server.py") throws {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/smtp_server.py").path
+            .appendingPathComponent("Fixtures/\(name)").path
         process = Process()
         // Debian's own Python: it has Debian's aiosmtpd.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
@@ -50,6 +50,12 @@ final class SMTPServer {
         let decoder = JSONDecoder()
         decoder.dataDecodingStrategy = .base64
         return try decoder.decode(Received.self, from: try Self.line(from: output, rest: &rest))
+    }
+
+    /// Answers a command of a line with a line of JSON.
+    func ask<Answer: Decodable>(_ command: String, as: Answer.Type = Answer.self) throws -> Answer {
+        try input.write(contentsOf: Data("\(command)\n".utf8))
+        return try JSONDecoder().decode(Answer.self, from: try Self.line(from: output, rest: &rest))
     }
 
     /// Changes how the server behaves, and waits until it does.

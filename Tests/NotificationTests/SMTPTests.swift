@@ -158,9 +158,9 @@ import Testing
     @Test(
         "what the server says decides (A6)",
         arguments: [
-            ("refused@example.com", "permanent recipient-refused"),
+            ("refused@example.com", "permanent no-such-mailbox"),
             ("busy@example.com", "temporary recipient-deferred"),
-            ("rejected@example.com", "permanent message-refused"),
+            ("rejected@example.com", "permanent policy-refused"),
             ("deferred@example.com", "temporary message-deferred"),
             ("accepted251@example.com", "accepted"), ("lost@example.com", "unknown no-answer"),
             ("fine@example.com", "accepted"),

@@ -71,8 +71,6 @@ import Testing
             #expect(try await fixture.inbox().isEmpty)
             #expect(try await fixture.messages().map(\.state) == ["failed"])
             #expect(try await fixture.events().last == "rekey.message.failed")
-            fixture.time.advance(by: .seconds(24 * 3600))
-            try await fixture.sweep()
             #expect(try await fixture.sealedRows() == 0)
         }
     }

@@ -72,7 +72,10 @@ import Testing
 
     @Test(
         "every step of a support case reads as agreed, with a link to object where its reader may",
-        arguments: ["case-opened", "case-approved", "case-refused", "case-restored", "case-closed", "case-expired"])
+        arguments: [
+            "case-opened", "case-approved", "case-refused", "case-review", "case-restored", "case-closed",
+            "case-expired",
+        ])
     func supportCases(_ change: String) throws {
         for language in MessageLanguage.allCases {
             var model = try Self.model(language, change: change)

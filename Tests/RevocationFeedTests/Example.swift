@@ -1,18 +1,11 @@
 import RevocationFeed
 
 /// Serves while the feed is read in the background.
-func serve(
-    kafka: String, tokenKeys: String, keys: String, partitions: Int32 = 12,
-    _ requests: (ResourceGuard) async throws -> Void
-) async throws {
+func serve(kafka: String, tokenKeys: String, keys: String, _ use: (ResourceGuard) async throws -> Void) async throws {
     let guardian = try ResourceGuard(
-        name: "reports", instance: "reports-1", kafka: kafka, tokenKeys: tokenKeys, keyFolder: keys,
-        partitions: partitions)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await guardian.run() }
-        try await requests(guardian)
-        group.cancelAll()
-    }
+        name: "reports", instance: "reports-1", kafka: kafka, tokenKeys: tokenKeys, keyFolder: keys)
+    async let _: Void = guardian.run()
+    try await use(guardian)
 }
 
 /// The status of a request that shows an access token.

@@ -26,7 +26,8 @@ final class FeedStack: Sendable {
     /// The folder of the resource server `reports`.
     let folder: URL
     let dependencies = SystemDependencies.system()
-    static let partitions: Int32 = 4
+    /// As many as the example expects, which names none.
+    static let partitions = Topic.defaultPartitions
 
     private init(_ database: PostgresTestDatabase) throws {
         self.database = database

@@ -105,6 +105,37 @@ struct CodeFailureTests {
         }
     }
 
+    @Test("A guess waits for what another handle's does, and is not compared once that has closed the path")
+    func lastFailure() async throws {
+        try await TokenBench.with { bench in
+            let first = TestCodeRequest()
+            _ = try await bench.code(for: first)
+            let second = first.fromAnotherBrowser()
+            let code = try await bench.code(for: second)
+            let (locked, hold) = AsyncStream.makeStream(of: Void.self)
+            let guess = Task {
+                for await _ in locked {}
+                return try await bench.redeem(second, code)
+            }
+            // The last wrong code of the first handle, which commits only when the right one of the second waits for it.
+            let (account, now) = (first.account, bench.dependencies.now())
+            let hasWaited = try await bench.client.transaction { tx -> Bool in
+                try tx.execute("update code_failures set failures = 20, closed_at = \(now) where account = \(account)")
+                hold.finish()
+                let deadline = ContinuousClock.now + .seconds(30)
+                while ContinuousClock.now < deadline {
+                    let waiting = try tx.execute(
+                        "select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
+                    if waiting > 0 { return true }
+                }
+                return false
+            }
+            #expect(hasWaited)
+            #expect(try await guess.value == nil)
+            #expect(try await bench.failures(of: account) == (20, true))
+        }
+    }
+
     @Test("Guesses at many handles of two accounts at once lose no count and wait for no each other")
     func parallelAccounts() async throws {
         try await TokenBench.with(codes: CodeSettings(lifetimeMilliseconds: 1_200_000, failureCap: 100)) { bench in

@@ -29,6 +29,7 @@ struct RedeemRecoveryCodeTests {
             let events = try await bench.published(RecoverySecretRedeemed.self)
             #expect(events.map(\.channel) == [.sms])
             #expect(events.map(\.contactId) == [request.contact])
+            #expect(try await bench.correlations(RecoverySecretRedeemed.self) == ["a-correlation"])
             #expect(try await bench.isActive(body.grant) == false, "a grant is no access token")
         }
     }

@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import PostgresClient
 import RecoveryCrypto
 import TestSupport
 import Testing
@@ -51,6 +52,23 @@ struct RedeemRecoveryLinkTests {
             let answer = try #require(try await bench.application.redeemLink.run(try await bench.lastLink()))
             #expect(answer.expiresInSeconds == 600)
             #expect("\(answer)" == "<redacted>")
+        }
+    }
+
+    @Test("what a support case began stays under its correlation; an attempt that names none is under its own id")
+    func correlation() async throws {
+        try await TokenBench.with { bench in
+            let attempt = TestAttempt()
+            try await bench.request(attempt)
+            let link = try await bench.lastLink()
+            #expect(try await bench.application.redeemLink.run(link) != nil)
+            #expect(try await bench.correlations(RecoverySecretRedeemed.self) == ["a-correlation"])
+            try await bench.client.execute("update attempt_state set correlation = null")
+            #expect(try await bench.application.redeemLink.run(link) != nil)
+            #expect(
+                try await bench.correlations(RecoverySecretRedeemed.self) == [
+                    "a-correlation", attempt.attempt.wireText,
+                ])
         }
     }
 

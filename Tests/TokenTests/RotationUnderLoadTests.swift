@@ -28,7 +28,7 @@ extension HeavyTests {
                 let before = stack.instances[0].keys.byFile.mapValues(\.currentKeyID)
 
                 let idlePublished = try rotate(stack, after: 0)
-                #expect(idlePublished == ["instrument", "agent"])
+                #expect(idlePublished == ["instrument", "agent", "destination"])
                 // The processes see the files one after the other, under load all the while.
                 for look in looks(stack) {
                     look()
@@ -38,7 +38,7 @@ extension HeavyTests {
                 let fetches = stack.published.fetches
 
                 let idlePromoted = try rotate(stack, after: 200)
-                #expect(idlePromoted == ["instrument", "agent"])
+                #expect(idlePromoted == ["instrument", "agent", "destination"])
                 for look in looks(stack) {
                     look()
                     await load.wholeRounds()
@@ -48,7 +48,7 @@ extension HeavyTests {
                 for (ring, keyID) in after { #expect(keyID != before[ring], "\(ring) uses its new key") }
 
                 let idleRemoved = try rotate(stack, after: 40 * 86_400)
-                #expect(idleRemoved == ["instrument", "agent"])
+                #expect(idleRemoved == ["instrument", "agent", "destination"])
                 for look in looks(stack) {
                     look()
                     await load.wholeRounds()

@@ -123,6 +123,13 @@ struct TokenBench: Sendable {
         return try rows.map { try EventJSON.decode(E.self, from: Array($0.decode("data", as: String.self).utf8)) }
     }
 
+    /// The correlations of the events of one type in the outbox, oldest first.
+    func correlations<E: RekeyEvent>(_ type: E.Type) async throws -> [String] {
+        let rows = try await client.query(
+            "select correlation from outbox where type = \(E.type) order by created_at, sequence")
+        return try rows.map { try $0.decode("correlation") }
+    }
+
     func count(_ table: String) async throws -> Int64 {
         try await client.query("select count(*) as n from \(unescaped: table)").first?.decode("n") ?? -1
     }

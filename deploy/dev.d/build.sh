@@ -44,8 +44,16 @@ run_suite() {
   swift test -c "$build_kind" --skip-build --disable-xctest "$@" 2>&1 | tee "$log" | grep --line-buffered -E '^(✔|✘|➜|↳|error:)'
   result=${PIPESTATUS[0]}
   set -e
+  tell_skipped "$log"
   [ "$result" = 0 ] || tell_failures "$part" "$log"
   return "$result"
+}
+
+# What a test lacks stands in its own line; a long output hides those lines, so they are counted.
+tell_skipped() {
+  local skipped
+  skipped=$(grep -cE '^➜ Test .* skipped' "$1" || true)
+  [ "$skipped" = 0 ] || say "$skipped tests were skipped: see the lines with ➜"
 }
 
 tell_failures() {

@@ -36,7 +36,8 @@ package struct IdentityApplication: Sendable {
             rules: IdentityRules(
                 passwordPolicy: policy, passwordHistory: settings.passwordHistory, coolDown: settings.coolDown,
                 smsCodeLife: settings.sms.codeLife, smsLimits: settings.sms.limits,
-                lookupLimits: settings.lookupLimits, closureGrace: settings.closureGrace,
+                lookupLimits: settings.lookupLimits, accountLimits: settings.accountLimits,
+                closureGrace: settings.closureGrace,
                 undoWindow: settings.undoWindow, contactAgeing: settings.contactAgeing,
                 firstNumberAgeing: settings.firstNumberAgeing, support: settings.support.rules),
             hasher: PasswordHasher(threads: settings.hashingThreads, random: dependencies.random),

@@ -45,6 +45,20 @@ package enum IdentityKeys {
         "limits.contact-codes-per-destination", .integer(1...1_000_000),
         "Codes for new contacts sent to one address or number in an hour, what is asked for beyond is not sent; 10 in "
             + "production and 1000 in development by default.")
+    package static let signOutsPerAccount = ConfigKey(
+        "limits.sign-outs-per-account", .integer(1...1_000_000),
+        "Sign-outs of all devices of one account in an hour; 10 in production and 1000 in development by default.")
+    package static let passwordChangesPerAccount = ConfigKey(
+        "limits.password-changes-per-account", .integer(1...1_000_000),
+        "Changes of one account's password from its sessions in an hour; 10 in production and 1000 in development by "
+            + "default.")
+    package static let closuresPerAccount = ConfigKey(
+        "limits.closures-per-account", .integer(1...1_000_000),
+        "Closings and reopenings of one account in an hour; 10 in production and 1000 in development by default.")
+    package static let removalsPerAccount = ConfigKey(
+        "limits.removals-per-account", .integer(1...1_000_000),
+        "Planned removals of one account's contacts in an hour, and as many taken back; 10 in production and 1000 in "
+            + "development by default.")
     package static let closureGrace = ConfigKey(
         "closure.grace", .duration(1...7_776_000), default: "P14D",
         "How long the owner of a closed account can come back before everything is erased.")
@@ -76,7 +90,8 @@ package enum IdentityKeys {
             adminSecret,
             passwordMinimumLength, passwordHistory, coolDown, registrationsPerHour, recoveriesPerHour, resetsPerHour,
             lookupsPerHour, lookupsPerNumber, lookupsPerName, lookupsTotal, signInsPerHour, contactCodesPerHour,
-            contactCodesPerDestination, closureGrace, undoWindow, contactAgeing, firstNumberAgeing, exemptLoopback,
+            contactCodesPerDestination, signOutsPerAccount, passwordChangesPerAccount, closuresPerAccount,
+            removalsPerAccount, closureGrace, undoWindow, contactAgeing, firstNumberAgeing, exemptLoopback,
             hashingThreads,
             recoveryWorkers, CommonKeys.geoIPFile,
         ] + SMSKeys.all + SupportKeys.all

@@ -11,13 +11,14 @@ struct IdentityRules: Sendable {
     var smsCodeLife: Duration
     var smsLimits: SMSLimits
     var lookupLimits: LookupLimits
+    var accountLimits: AccountLimits
     /// How long a closed account can be reopened.
     var closureGrace: Duration
     /// How long a change of contacts, a password or a device can be undone by the link of its notice.
     var undoWindow: Duration
     /// How long a new contact waits beside an older one of its kind before it can start a recovery.
     var contactAgeing: Duration
-    /// How long the first number waits beside the address.
+    /// How long the first number waits beside the address before it can start a recovery.
     var firstNumberAgeing: Duration
     var support: SupportRules
 
@@ -30,15 +31,16 @@ struct IdentityRules: Sendable {
 
     /// Who may start a recovery.
     var recoveryPower: ContactPower {
-        power(kept: contactAgeing.milliseconds, isForRecovery: true)
+        ContactPower(
+            ageing: contactAgeing.milliseconds, firstNumberAgeing: firstNumberAgeing.milliseconds,
+            kept: contactAgeing.milliseconds, isForRecovery: true)
     }
 
-    /// Who may undo.
-    var undoPower: ContactPower { power(kept: undoWindow.milliseconds, isForRecovery: false) }
-
-    private func power(kept: Int64, isForRecovery: Bool) -> ContactPower {
+    /// Who may undo, and what an undo leaves on the account. No exception for the first number: whoever stole a session
+    /// can add one.
+    var undoPower: ContactPower {
         ContactPower(
-            ageing: contactAgeing.milliseconds, firstNumberAgeing: firstNumberAgeing.milliseconds, kept: kept,
-            isForRecovery: isForRecovery)
+            ageing: contactAgeing.milliseconds, firstNumberAgeing: contactAgeing.milliseconds,
+            kept: undoWindow.milliseconds)
     }
 }

@@ -17,6 +17,7 @@ package struct IdentitySettings: Sendable {
     package var signInsPerHour: Int
     package var contactCodesPerHour: Int
     package var contactCodesPerDestination: Int
+    var accountLimits: AccountLimits
     package var closureGrace: Duration
     package var undoWindow: Duration
     package var contactAgeing: Duration
@@ -59,6 +60,15 @@ package struct IdentitySettings: Sendable {
         contactCodesPerDestination =
             values.optionalText(IdentityKeys.contactCodesPerDestination) == nil
             ? (isDevelopment ? 1000 : 10) : try values.integer(IdentityKeys.contactCodesPerDestination)
+        func perAccount(_ key: ConfigKey) throws(ConfigError) -> Int {
+            guard values.optionalText(key) == nil else { return try values.integer(key) }
+            return isDevelopment ? 1000 : 10
+        }
+        accountLimits = AccountLimits(
+            signOuts: try perAccount(IdentityKeys.signOutsPerAccount),
+            passwordChanges: try perAccount(IdentityKeys.passwordChangesPerAccount),
+            closures: try perAccount(IdentityKeys.closuresPerAccount),
+            removals: try perAccount(IdentityKeys.removalsPerAccount))
         adminSecret = values.optionalText(IdentityKeys.adminSecret)
         if let adminSecret, adminSecret.utf8.count < AdminGuard.minimumSecretLength {
             throw ConfigError(

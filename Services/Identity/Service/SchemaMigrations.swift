@@ -14,5 +14,6 @@ package enum SchemaMigrations {
         Migration(name: "V0007__undo_window", sql: PackageResources.V0007__undo_window_sql),
         Migration(name: "V0008__support_cases", sql: PackageResources.V0008__support_cases_sql),
         Migration(name: "V0009__forced_resets", sql: PackageResources.V0009__forced_resets_sql),
+        Migration(name: "V0010__counted_lookup", sql: PackageResources.V0010__counted_lookup_sql),
     ]
 }

@@ -10,11 +10,17 @@ package struct SupportSettings: Sendable {
     package var actionsPerHour: Int
     package var readingsPerHour: Int
 
+    /// In production whoever objects within a day is heard.
+    private static let minimumApprovalWait: Duration = .seconds(86_400)
+
     package init(_ values: ConfigValues, profile: Profile) throws(ConfigError) {
         let isDevelopment = profile == .development
         approvalWait =
             values.optionalText(SupportKeys.approvalWait) == nil
             ? (isDevelopment ? .seconds(2) : .seconds(86_400)) : try values.duration(SupportKeys.approvalWait)
+        guard isDevelopment || approvalWait >= Self.minimumApprovalWait else {
+            throw ConfigError(key: SupportKeys.approvalWait.name, "is below PT24H in production")
+        }
         newAddressWait = max(approvalWait * 3, isDevelopment ? .zero : .seconds(3 * 86_400))
         openingsPerHour =
             values.optionalText(SupportKeys.openingsPerHour) == nil

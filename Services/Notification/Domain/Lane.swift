@@ -1,19 +1,9 @@
-package import EventContracts
-
 /// The order in which messages leave: a code is waited for at this very moment, a link lives for a day, a notice tells
 /// what has happened already (DESIGN 3.7).
 package enum Lane: Int16, Sendable, CaseIterable {
     case code = 0
     case link = 1
     case notice = 2
-
-    package init(_ kind: MessageKind) {
-        switch kind {
-        case .recoveryCode, .contactVerification: self = .code
-        case .recoveryLink: self = .link
-        default: self = .notice
-        }
-    }
 
     /// The label in metrics.
     package var name: String { "\(self)" }

@@ -1,12 +1,14 @@
 import Foundation
 import NIOHTTP1
 
-/// Calls identity's routes for operators with the operator's client; failures come as one line and an exit code.
+/// Calls a service's routes for operators with the operator's client; failures come as one line and an exit code.
 struct AdminClient: Sendable {
     private let client: StackClient
-    private let credentials: AdminCredentials
+    private let credentials: AdminCredentials?
+    private let service: ManagedService
 
-    init(client: StackClient, credentials: AdminCredentials) {
+    init(client: StackClient, credentials: AdminCredentials?, service: ManagedService = .identity) {
+        self.service = service
         self.client = client
         self.credentials = credentials
     }
@@ -17,13 +19,14 @@ struct AdminClient: Sendable {
     {
         let answer: StackAnswer
         do {
-            answer = try await client.manage(method, path, body, as: credentials)
+            answer = try await client.manage(method, path, body, as: credentials, at: service)
         } catch {
             throw CommandFailure.unavailable(
-                "\(client.addresses.identityManagement) does not answer (REKEY_IDENTITY_MANAGEMENT_URL)")
+                "\(service.address(in: client.addresses)) does not answer (\(service.variable))")
         }
         if answer.status == 401 {
-            throw CommandFailure.failed("identity does not take the operator's secret (REKEY_ADMIN_SECRET_FILE)")
+            throw CommandFailure.failed(
+                "\(service.rawValue) does not take the operator's secret (REKEY_ADMIN_SECRET_FILE)")
         }
         return answer
     }
@@ -33,14 +36,14 @@ struct AdminClient: Sendable {
         _ method: HTTPMethod, _ path: String, _ body: (any Encodable & Sendable)? = nil, as type: Value.Type
     ) async throws -> Value {
         let answer = try await send(method, path, body)
-        guard (200...299).contains(answer.status) else { throw Self.failure(answer) }
+        guard (200...299).contains(answer.status) else { throw failure(answer) }
         return try answer.decode(type)
     }
 
     /// What an answer that is none of ours means for a command.
-    static func failure(_ answer: StackAnswer) -> CommandFailure {
+    func failure(_ answer: StackAnswer) -> CommandFailure {
         struct Problem: Decodable { var detail: String? }
-        let detail = (try? answer.decode(Problem.self))?.detail ?? "identity answered \(answer.status)"
+        let detail = (try? answer.decode(Problem.self))?.detail ?? "\(service.rawValue) answered \(answer.status)"
         switch answer.status {
         case 404: return CommandFailure.notFound(detail)
         case 500...599: return CommandFailure.unavailable(detail)

@@ -15,5 +15,9 @@ struct FolderLock {
         }
     }
 
-    func release() { close(descriptor) }
+    /// Unlocks before it closes: a child that was forked and has not yet become another program holds the same lock.
+    func release() {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

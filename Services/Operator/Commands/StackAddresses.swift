@@ -10,10 +10,12 @@ package struct StackAddresses: Sendable {
     package var inbox: String
     /// Identity's management address, for what operators alone may do.
     package var identityManagement: String
+    package var notificationManagement: String
 
     package init(
         gateway: String, identity: String, token: String, session: String, inbox: String,
-        identityManagement: String = "http://127.0.0.1:9101"
+        identityManagement: String = "http://127.0.0.1:9101",
+        notificationManagement: String = "http://127.0.0.1:9104"
     ) {
         self.gateway = gateway
         self.identity = identity
@@ -21,6 +23,7 @@ package struct StackAddresses: Sendable {
         self.session = session
         self.inbox = inbox
         self.identityManagement = identityManagement
+        self.notificationManagement = notificationManagement
     }
 
     /// The addresses `deploy/dev up` prints, each overridable by environment (`REKEY_GATEWAY_URL` and so on).
@@ -37,6 +40,7 @@ package struct StackAddresses: Sendable {
             token: value("REKEY_TOKEN_URL", "http://127.0.0.1:8102"),
             session: value("REKEY_SESSION_URL", "http://127.0.0.1:8103"),
             inbox: value("REKEY_INBOX_URL", "http://127.0.0.1:9104/dev/inbox"),
-            identityManagement: value("REKEY_IDENTITY_MANAGEMENT_URL", "http://127.0.0.1:9101"))
+            identityManagement: value("REKEY_IDENTITY_MANAGEMENT_URL", "http://127.0.0.1:9101"),
+            notificationManagement: value("REKEY_NOTIFICATION_MANAGEMENT_URL", "http://127.0.0.1:9104"))
     }
 }

@@ -1,15 +1,16 @@
 package import NIOHTTP1
 
-/// Calls of identity's management port, which know the operator's client alone.
+/// Calls of management ports, which know the operator's client alone.
 extension StackClient {
+    /// - Parameter credentials: nil for what may be read by whoever reaches the port.
     package func manage(
         _ method: HTTPMethod, _ path: String, _ body: (any Encodable & Sendable)? = nil,
-        as credentials: AdminCredentials
+        as credentials: AdminCredentials?, at service: ManagedService = .identity
     ) async throws -> StackAnswer {
-        var headers = [("authorization", credentials.authorization)]
-        guard let body else { return try await send(method, addresses.identityManagement + path, headers: headers) }
+        let url = service.address(in: addresses) + path
+        var headers = credentials.map { [("authorization", $0.authorization)] } ?? []
+        guard let body else { return try await send(method, url, headers: headers) }
         headers.append(("content-type", "application/json"))
-        return try await send(
-            method, addresses.identityManagement + path, headers: headers, body: try Self.json(body))
+        return try await send(method, url, headers: headers, body: try Self.json(body))
     }
 }

@@ -7,5 +7,6 @@ package enum SchemaMigrations {
         Migration(name: "V0001__create_token", sql: PackageResources.V0001__create_token_sql),
         Migration(name: "V0002__code_challenge", sql: PackageResources.V0002__code_challenge_sql),
         Migration(name: "V0003__frozen_account", sql: PackageResources.V0003__frozen_account_sql),
+        Migration(name: "V0004__attempt_correlation", sql: PackageResources.V0004__attempt_correlation_sql),
     ]
 }

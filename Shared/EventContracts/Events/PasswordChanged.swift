@@ -1,6 +1,6 @@
 package import Foundation
 
-/// The account has a new password.
+/// The account has a new password. Transmitted as CAEP `credential-change`.
 /// Producer: identity. Consumers: token (credential version, epoch), session (revokes below `epoch`), notification (tells every
 /// contact). Key: account. Order: with all events of the topic. Sensitive: `sealed`.
 package struct PasswordChanged: RekeyEvent {

@@ -11,8 +11,8 @@ package struct SecurityNoticeRaised: RekeyEvent {
     /// `closure-cancelled`, `frozen`, `support-case`.
     package var notice: MessageKind
     /// For `contact-changed` and `contact-undone`: `email-` or `phone-` and `replaced`, `added`, `removed`,
-    /// `removal-planned` or `denied`. For `support-case`: `case-` and `opened`, `approved`, `refused`, `restored`, `closed`
-    /// or `expired`.
+    /// `removal-planned`, `kept` or `denied`. For `support-case`: `case-` and `opened`, `approved`, `refused`,
+    /// `review`, `restored`, `closed` or `expired`.
     package var change: String?
     /// What the device that did it calls itself, at most 120 code points.
     package var device: String?

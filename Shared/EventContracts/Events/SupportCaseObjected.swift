@@ -1,6 +1,7 @@
 package import Foundation
 
-/// Somebody objected: the case waits for a second person. Transmitted as no signal.
+/// Somebody objected, or the approved contact can be restored no more: the case waits for a second person. Transmitted as
+/// no signal.
 /// Producer: identity. Consumers: none yet beside the operator's command. Key: account. Correlation: the case. No
 /// sensitive fields.
 package struct SupportCaseObjected: RekeyEvent {

@@ -258,9 +258,14 @@ struct SupportAttackTests {
         try await Hijack.with { hijack in
             let id = try await hijack.reported()
             _ = try await hijack.approver.show(id)
+            for query in ["", "?state=refused", "?limit=1"] {
+                #expect(try await hijack.opener.get("/v1/support/cases\(query)").status == 200)
+            }
             let trail = try await hijack.approver.trail(id)
-            #expect(trail.actions == ["opened", "read", "audit-read"])
-            #expect(trail.entries.map(\.actor) == ["sanne", "pieter", "pieter"])
+            #expect(trail.isWhole)
+            #expect(
+                trail.actions == ["opened", "read", "list-read", "list-read", "audit-read"], "as often as it was shown")
+            #expect(trail.entries.map(\.actor) == ["sanne", "pieter", "sanne", "sanne", "pieter"])
             #expect(try await hijack.approver.get("/v1/support/cases/\(UUID().wireText)").status == 404)
             #expect(try await hijack.approver.get("/v1/support/cases/nothing").status == 404)
         }

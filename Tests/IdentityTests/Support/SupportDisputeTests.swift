@@ -60,6 +60,23 @@ struct SupportDisputeTests {
         }
     }
 
+    @Test("an undo while the case is in review already is noted beside what stopped it")
+    func undoInReview() async throws {
+        try await Hijack.with { hijack in
+            let link = try await hijack.thief.link("contact-changed email-replaced", to: Hijack.oldAddress)
+            let id = try await hijack.reviewed()
+            hijack.identity.world.advance(by: .seconds(1))
+            #expect(try await hijack.thief.undo(link).status == 200)
+            #expect(try await hijack.caseState(id) == "review")
+            #expect(try await hijack.opener.show(id).objections.map(\.by) == ["sanne", "undo"])
+            let trail = try await hijack.opener.trail(id)
+            #expect(
+                trail.isWhole && trail.entries.filter { $0.action == "objected" }.map(\.actor) == ["sanne", "undo"])
+            #expect(try await hijack.identity.events("rekey.support-case.objected").count == 1)
+            #expect(try await hijack.approver.act("resumption", on: id).member("state") == "proposed")
+        }
+    }
+
     @Test("what a case took off as the thief's is no contact of old in a later one")
     func takenOff() async throws {
         try await Hijack.with { hijack in

@@ -113,6 +113,30 @@ struct SupportFlowTests {
         }
     }
 
+    @Test("an approval tells everybody when it takes effect, and once more when it goes on after an objection")
+    func approval() async throws {
+        try await Hijack.with { hijack in
+            let identity = hijack.identity
+            let id = try await hijack.approved()
+            for isResumed in [false, true] {
+                if isResumed {
+                    let token = try #require(try await hijack.notices().last?.links[Hijack.oldAddress])
+                    #expect(
+                        try await identity.post("/v1/support/objections", #"{"token":"\#(token)"}"#).status == 204)
+                    #expect(try await hijack.approver.act("resumption", on: id).member("state") == "approved")
+                }
+                let told = try #require(try await hijack.notices().last)
+                #expect(told.change == "case-approved" && told.told == [Hijack.oldAddress, Hijack.thiefAddress])
+                #expect(Array(told.links.keys) == [Hijack.oldAddress])
+                let event = try #require(
+                    try await identity.events("rekey.security-notice.raised").last?.decode(SecurityNoticeRaised.self))
+                #expect(event.effectiveAt == identity.world.now.adding(milliseconds: 2000))
+                #expect(
+                    try await hijack.notices().filter { $0.change == "case-approved" }.count == (isResumed ? 2 : 1))
+            }
+        }
+    }
+
     @Test("all events of a case carry its id, in their order, and the trail's head at that moment (HIJ-09)")
     func correlation() async throws {
         try await Hijack.with { hijack in
@@ -122,11 +146,11 @@ struct SupportFlowTests {
             let types = try rows.map { try $0.decode("type", as: String.self).replacing("rekey.", with: "") }
             let order = [
                 "support-case.opened", "support-case.evidence-added", "account.frozen", "support-case.proposed",
-                "support-case.approved", "contact.removed", "contact.restored", "recovery.requested",
-                "password.changed", "recovery.completed",
+                "support-case.approved", "contact.removed", "contact.restored", "account.unfrozen",
+                "recovery.requested", "password.changed", "recovery.completed",
             ]
             #expect(types.filter { order.contains($0) }.uniqued() == order)
-            #expect(types.contains("account.signed-out") && types.contains("account.unfrozen"))
+            #expect(types.contains("account.signed-out"))
             let (opener, _) = try await hijack.signedInAgain()
             let hashes = Set(try await opener.trail(id).entries.map(\.hash))
             let approved = try #require(try await hijack.identity.events("rekey.support-case.approved").first)

@@ -168,6 +168,12 @@ struct SupportRestorationTests {
                     "select count(*) from contact where folded = '\(address)' and account = '\(stranger.account)'")
                     == 1)
             #expect(try await identity.events("rekey.contact.restored").isEmpty)
+            let hashes = try await hijack.opener.trail(id).entries.filter { $0.action == "contact-lost" }.map(\.hash)
+            let event = try #require(try await identity.events("rekey.support-case.objected").last)
+            #expect(try hashes == [event.decode(SupportCaseObjected.self).auditHead])
+            let told = try #require(try await hijack.notices().last)
+            #expect(told.change == "case-review" && told.links.isEmpty)
+            #expect(told.told == [Hijack.oldAddress, Hijack.thiefAddress])
         }
     }
 }

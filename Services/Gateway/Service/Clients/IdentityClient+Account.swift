@@ -39,16 +39,22 @@ extension IdentityClient {
 
     /// Proves the pending contact with this id, and no other.
     func prove(
-        _ id: String, code: String, _ accessToken: String, for visitor: Visitor
+        _ id: String, code: String, on device: DeviceClaim, _ accessToken: String, for visitor: Visitor
     ) async throws -> AccountOutcome {
         let path = "/v1/account/contacts/\(UpstreamBody.encode(id))/verify"
-        let answer = try await call(.POST, path, .json(["code": code]), accessToken, visitor)
+        let answer = try await call(.POST, path, .json(Proof(code: code, device: device)), accessToken, visitor)
         return try AccountOutcome(answer, otherwise: TextKey("contact", "wrongCode"))
     }
 
-    func remove(contact id: String, _ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
-        let path = "/v1/account/contacts/\(UpstreamBody.encode(id))"
-        let answer = try await call(.DELETE, path, nil, accessToken, visitor)
+    func remove(
+        contact id: String, on device: DeviceClaim, _ accessToken: String, for visitor: Visitor
+    ) async throws -> AccountOutcome {
+        struct Body: Encodable {
+            var contactId: String
+            var device: DeviceClaim
+        }
+        let body = try UpstreamBody.json(Body(contactId: id, device: device))
+        let answer = try await call(.DELETE, "/v1/account/contacts", body, accessToken, visitor)
         return try AccountOutcome(answer, otherwise: TextKey("contact", "gone"))
     }
 
@@ -70,10 +76,10 @@ extension IdentityClient {
 
     /// Denies the contact its undo with the code that another contact got.
     func proveDenial(
-        _ id: String, code: String, _ accessToken: String, for visitor: Visitor
+        _ id: String, code: String, on device: DeviceClaim, _ accessToken: String, for visitor: Visitor
     ) async throws -> AccountOutcome {
         let path = "/v1/account/contacts/\(UpstreamBody.encode(id))/denial/verify"
-        let answer = try await call(.POST, path, .json(["code": code]), accessToken, visitor)
+        let answer = try await call(.POST, path, .json(Proof(code: code, device: device)), accessToken, visitor)
         return try AccountOutcome(answer, otherwise: TextKey("contact", "wrongCode"))
     }
 
@@ -111,6 +117,12 @@ extension IdentityClient {
         // An identity of before there were cases knows none.
         if answer.status == 404 { return OwnCases(cases: []) }
         return try answer.whileSignedIn(OwnCases.self)
+    }
+
+    /// A code, and the browser that it was typed in.
+    private struct Proof: Encodable {
+        var code: String
+        var device: DeviceClaim
     }
 
     private func call(

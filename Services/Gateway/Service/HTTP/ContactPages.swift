@@ -59,9 +59,9 @@ struct ContactPages: Sendable {
         guard CodeShape.fits(code) else { return try await show(&visit, live, error: TextKey("code", "shape")) }
         let request = PasswordPrompt.Request(
             form: .prove, action: "\(kind.path)/verify", fields: fields, kept: ["contact", "code"])
-        let (token, visitor) = (live.tokens.access, visit.visitor)
+        let (token, visitor, device) = (live.tokens.access, visit.visitor, visit.device())
         let result = try await prompt.run(&visit, live, request) {
-            try await identity.prove(fields.text("contact"), code: code, token, for: visitor)
+            try await identity.prove(fields.text("contact"), code: code, on: device, token, for: visitor)
         }
         return try await answer(&visit, live, result, notice: "proved")
     }
@@ -71,9 +71,9 @@ struct ContactPages: Sendable {
     ) async throws -> PageAnswer {
         let request = PasswordPrompt.Request(
             form: .remove, action: "\(kind.path)/remove", fields: fields, kept: ["contact"])
-        let (token, visitor) = (live.tokens.access, visit.visitor)
+        let (token, visitor, device) = (live.tokens.access, visit.visitor, visit.device())
         let result = try await prompt.run(&visit, live, request) {
-            try await identity.remove(contact: fields.text("contact"), token, for: visitor)
+            try await identity.remove(contact: fields.text("contact"), on: device, token, for: visitor)
         }
         return try await answer(&visit, live, result, notice: "removed")
     }
@@ -81,11 +81,13 @@ struct ContactPages: Sendable {
     private func keep(
         _ visit: inout Visit, _ live: ResumeSession.Live, _ fields: FormFields
     ) async throws -> PageAnswer {
-        switch try await identity.keep(contact: fields.text("contact"), live.tokens.access, for: visit.visitor) {
-        case .done: .redirect("\(kind.path)?notice=kept")
-        case .refused(let text): try await show(&visit, live, error: text)
-        case .stepUp, .signedOut: access.ended(&visit)
+        let request = PasswordPrompt.Request(
+            form: .keep, action: "\(kind.path)/keep", fields: fields, kept: ["contact"])
+        let (token, visitor) = (live.tokens.access, visit.visitor)
+        let result = try await prompt.run(&visit, live, request) {
+            try await identity.keep(contact: fields.text("contact"), token, for: visitor)
         }
+        return try await answer(&visit, live, result, notice: "kept")
     }
 
     private func answer(

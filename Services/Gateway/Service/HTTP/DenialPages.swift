@@ -53,7 +53,8 @@ struct DenialPages: Sendable {
         guard CodeShape.fits(code) else {
             return try await show(&visit, live, contact, error: TextKey("code", "shape"))
         }
-        switch try await identity.proveDenial(contact, code: code, live.tokens.access, for: visit.visitor) {
+        let device = visit.device()
+        switch try await identity.proveDenial(contact, code: code, on: device, live.tokens.access, for: visit.visitor) {
         case .done: return .redirect("\(Self.path)?contact=\(UpstreamBody.encode(contact))")
         case .refused(let text): return try await show(&visit, live, contact, error: text)
         case .stepUp, .signedOut: return access.ended(&visit)

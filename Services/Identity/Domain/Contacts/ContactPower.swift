@@ -7,7 +7,7 @@
 package struct ContactPower: Sendable {
     /// How long a contact waits beside an older one of its kind.
     package var ageing: Int64
-    /// How long the first number waits beside the address.
+    /// How long the first number waits beside the address, unless its ageing began anew.
     package var firstNumberAgeing: Int64
     /// How long a contact that was taken off keeps its power.
     package var kept: Int64
@@ -77,7 +77,9 @@ package struct ContactPower: Sendable {
                 && isElder(other, now)
         }
         if older.contains(where: { $0.isPhone == contact.isPhone }) { return ageing }
-        if contact.isPhone && !older.isEmpty { return firstNumberAgeing }
+        if contact.isPhone && !older.isEmpty {
+            return contact.agesAnew ? max(ageing, firstNumberAgeing) : firstNumberAgeing
+        }
         return nil
     }
 

@@ -11,6 +11,8 @@ package struct StandingContact<ID: Hashable & Sendable>: Sendable {
     package var agedSince: Int64?
     /// When it was added, in the order of the account's changes of contacts.
     package var position: Int64
+    /// Its ageing began anew, after an undo or a support case: it waits its whole time, as the first number too.
+    package var agesAnew: Bool
     /// Nil while it stands on the account.
     package var departure: Departure?
     /// Its owner left it because it is not safe.
@@ -34,14 +36,15 @@ package struct StandingContact<ID: Hashable & Sendable>: Sendable {
     }
 
     package init(
-        id: ID, isPhone: Bool, isSignUp: Bool, isPrimary: Bool, agedSince: Int64?, position: Int64,
-        departure: Departure? = nil, isDenied: Bool = false
+        id: ID, isPhone: Bool, isSignUp: Bool, isPrimary: Bool, agedSince: Int64?, agesAnew: Bool = false,
+        position: Int64, departure: Departure? = nil, isDenied: Bool = false
     ) {
         self.id = id
         self.isPhone = isPhone
         self.isSignUp = isSignUp
         self.isPrimary = isPrimary
         self.agedSince = agedSince
+        self.agesAnew = agesAnew
         self.position = position
         self.departure = departure
         self.isDenied = isDenied

@@ -8,6 +8,9 @@ package struct UndoPlan<ID: Hashable & Sendable>: Sendable {
     package private(set) var position: Int64
     /// Taken off since, and back now.
     package private(set) var restored: [ID] = []
+    /// Those of them that still waited when they were taken off: they wait anew, whole. They may be a thief's who replaced
+    /// them once more.
+    package private(set) var renewed: [ID] = []
     /// Added since, or still waiting for its power, and off now.
     package private(set) var removed: [ID] = []
     /// On the account before and after.
@@ -31,8 +34,8 @@ package struct UndoPlan<ID: Hashable & Sendable>: Sendable {
                 && now - departure.at < power.kept && mayReturn(contact)
         }
         // Proof gives power slowly: what still waits for it may be part of the same theft, and goes too.
-        func isNewcomer(_ contact: StandingContact<ID>) -> Bool {
-            contact.id != undoer && power.waitsUntil(contact, among: all, now: now) != nil
+        func isNewcomer(_ contact: StandingContact<ID>, at instant: Int64) -> Bool {
+            contact.id != undoer && power.waitsUntil(contact, among: all, now: instant) != nil
         }
         position = change
         if let off = all.first(where: { $0.id == undoer })?.departure, off.isReversible {
@@ -41,11 +44,12 @@ package struct UndoPlan<ID: Hashable & Sendable>: Sendable {
         while let earlier = Self.displacement(before: position, all, returning, power, now) { position = earlier }
         for contact in all where contact.position < position {
             guard let departure = contact.departure else {
-                if isNewcomer(contact) { removed.append(contact.id) } else { kept.append(contact.id) }
+                if isNewcomer(contact, at: now) { removed.append(contact.id) } else { kept.append(contact.id) }
                 continue
             }
             if departure.position >= position, returning.contains(where: { $0.id == contact.id }) {
                 restored.append(contact.id)
+                if isNewcomer(contact, at: departure.at) { renewed.append(contact.id) }
             }
         }
         removed += all.filter { $0.departure == nil && $0.position >= position }.map(\.id)

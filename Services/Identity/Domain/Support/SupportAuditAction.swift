@@ -3,6 +3,8 @@ package enum SupportAuditAction: String, Sendable, CaseIterable {
     case opened
     case read
     case auditRead = "audit-read"
+    /// Its line in a list of cases was shown.
+    case listRead = "list-read"
     case evidenceAdded = "evidence-added"
     case frozen
     case proposed
@@ -17,4 +19,7 @@ package enum SupportAuditAction: String, Sendable, CaseIterable {
     case coolingDown = "cooling-down"
     case closed
     case expired
+
+    /// Whether somebody looked, and nothing else.
+    package var isReading: Bool { self == .read || self == .auditRead || self == .listRead }
 }

@@ -15,7 +15,7 @@ package struct SupportCaseText: Sendable {
     private func english(_ action: SupportAuditAction) -> String {
         switch action {
         case .opened: "Somebody told customer service that this account is not in its owner's hands."
-        case .read, .auditRead: "Customer service looked at the case."
+        case .read, .auditRead, .listRead: "Customer service looked at the case."
         case .evidenceAdded: "Customer service noted where evidence can be found."
         case .frozen: "The account was frozen: everybody was signed out and nothing could be changed."
         case .proposed: "Customer service proposed which contact to give the account back to."
@@ -36,7 +36,7 @@ package struct SupportCaseText: Sendable {
     private func dutch(_ action: SupportAuditAction) -> String {
         switch action {
         case .opened: "Iemand meldde bij de klantenservice dat dit account niet in handen van de eigenaar is."
-        case .read, .auditRead: "De klantenservice heeft de zaak bekeken."
+        case .read, .auditRead, .listRead: "De klantenservice heeft de zaak bekeken."
         case .evidenceAdded: "De klantenservice noteerde waar bewijs te vinden is."
         case .frozen: "Het account is bevroren: iedereen is uitgelogd en er kon niets worden gewijzigd."
         case .proposed: "De klantenservice stelde voor aan welk contact het account wordt teruggegeven."

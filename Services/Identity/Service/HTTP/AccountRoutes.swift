@@ -25,7 +25,7 @@ struct AccountRoutes: Sendable {
             let current = try body.password("currentPassword")
             let new = try body.password("newPassword")
             let signOutEverywhere = try body.bool("signOutEverywhere", default: true)
-            let origin = origin(try body.device(), claims, context)
+            let origin = callers.origin(claims, context, device: try body.device())
             let assertion = try await IdentityProblems.answering {
                 try await change.run(
                     claims, current: current, new: new, signOutEverywhere: signOutEverywhere, origin: origin)
@@ -36,17 +36,11 @@ struct AccountRoutes: Sendable {
             let claims = try await callers.sensitive(request)
             let body = try await request.jsonObject(allowed: ["keepThisDevice", "device"])
             let keepThisDevice = try body.bool("keepThisDevice", default: false)
-            let origin = origin(try body.device(), claims, context)
+            let origin = callers.origin(claims, context, device: try body.device())
             let assertion = try await IdentityProblems.answering {
                 try await signOut.run(claims, keepThisDevice: keepThisDevice, origin: origin)
             }
             return try Response.json(AssertionAnswer(assertion: assertion))
         }
-    }
-
-    private func origin(
-        _ device: DeviceSighting.Device, _ claims: AccessTokenClaims, _ context: RekeyRequestContext
-    ) -> RequestOrigin {
-        RequestOrigin(device: device.name, place: callers.place(context.source), session: claims.sid)
     }
 }

@@ -10,4 +10,12 @@ struct Callers: Sendable {
     /// revocations while their stream is stale.
     let sensitive: @Sendable (Request) async throws -> AccessTokenClaims
     let place: @Sendable (SourceAddress) -> String?
+
+    /// Where something that is asked for by a session comes from.
+    /// - Parameter device: what the request says of it.
+    func origin(
+        _ claims: AccessTokenClaims, _ context: RekeyRequestContext, device: DeviceSighting.Device = .unnamed
+    ) -> RequestOrigin {
+        RequestOrigin(device: device.name, place: place(context.source), session: claims.sid)
+    }
 }

@@ -35,9 +35,9 @@ struct ContactRoutes: Sendable {
         }
         router.post("/v1/account/contacts/:id/verify") { request, context in
             let claims = try await callers.sensitive(request)
-            let code = try await request.jsonObject(allowed: ["code"]).code()
+            let body = try await request.jsonObject(allowed: ["code", "device"])
             let id = try Self.contactID(context.parameters.get("id"))
-            try await verify(.contact(id), code, claims, context)
+            try await verify(.contact(id), body, claims, context)
             return Response.noContent()
         }
         router.post("/v1/account/contacts/:id/keep") { request, context in
@@ -50,13 +50,14 @@ struct ContactRoutes: Sendable {
         }
         router.delete("/v1/account/contacts") { request, context in
             let claims = try await callers.sensitive(request)
-            let body = try await request.jsonObject(allowed: ["contactId"])
+            let body = try await request.jsonObject(allowed: ["contactId", "device"])
             let id = try Self.contactID(try body.string("contactId", maximumBytes: 64))
-            return try await take(id, off: claims, context)
+            return try await take(id, off: claims, callers.origin(claims, context, device: try body.device()))
         }
         router.delete("/v1/account/contacts/:id") { request, context in
             let claims = try await callers.sensitive(request)
-            return try await take(try Self.contactID(context.parameters.get("id")), off: claims, context)
+            let id = try Self.contactID(context.parameters.get("id"))
+            return try await take(id, off: claims, callers.origin(claims, context))
         }
     }
 
@@ -72,8 +73,8 @@ struct ContactRoutes: Sendable {
         }
         router.post("\(path)/verify") { request, context in
             let claims = try await callers.sensitive(request)
-            let code = try await request.jsonObject(allowed: ["code"]).code()
-            try await verify(.primary(channel), code, claims, context)
+            let body = try await request.jsonObject(allowed: ["code", "device"])
+            try await verify(.primary(channel), body, claims, context)
             return Response.noContent()
         }
     }
@@ -89,19 +90,20 @@ struct ContactRoutes: Sendable {
     }
 
     private func verify(
-        _ selector: ProveContact.Selector, _ code: String, _ claims: AccessTokenClaims, _ context: RekeyRequestContext
+        _ selector: ProveContact.Selector, _ body: JSONObject, _ claims: AccessTokenClaims,
+        _ context: RekeyRequestContext
     ) async throws {
-        try await IdentityProblems.answering {
-            try await prove.run(claims, selector, code: code, place: callers.place(context.source))
-        }
+        let code = try body.code()
+        let origin = callers.origin(claims, context, device: try body.device())
+        try await IdentityProblems.answering { try await prove.run(claims, selector, code: code, origin: origin) }
     }
 
     /// 204 when it is gone; 202 with the instant when it goes later.
     private func take(
-        _ id: UUID, off claims: AccessTokenClaims, _ context: RekeyRequestContext
+        _ id: UUID, off claims: AccessTokenClaims, _ origin: RequestOrigin
     ) async throws -> Response {
         let due = try await IdentityProblems.answering {
-            try await remove.run(claims, contact: id, place: callers.place(context.source))
+            try await remove.run(claims, contact: id, origin: origin)
         }
         guard let due else { return Response.noContent() }
         return try Response.json(Leaving(effectiveAt: Instant.text(due)), status: .accepted)

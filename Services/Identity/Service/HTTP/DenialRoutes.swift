@@ -29,10 +29,12 @@ struct DenialRoutes: Sendable {
         }
         router.post("/v1/account/contacts/:id/denial/verify") { request, context in
             let claims = try await callers.sensitive(request)
-            let code = try await request.jsonObject(allowed: ["code"]).code()
+            let body = try await request.jsonObject(allowed: ["code", "device"])
+            let code = try body.code()
+            let origin = callers.origin(claims, context, device: try body.device())
             let contact = try Self.contactID(context.parameters.get("id"))
             try await IdentityProblems.answering {
-                try await deny.verify(claims, contact: contact, code: code, place: callers.place(context.source))
+                try await deny.verify(claims, contact: contact, code: code, origin: origin)
             }
             return Response.noContent()
         }

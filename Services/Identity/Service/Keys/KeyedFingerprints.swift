@@ -9,6 +9,8 @@ struct KeyedFingerprints: Sendable {
     /// What a fingerprint is of; part of its input, so that fingerprints of different kinds never compare equal.
     enum Purpose: String {
         case signIn = "sign-in"
+        /// The account that failed sign-ins were for.
+        case signInAccount = "sign-in-account"
         case device
         /// Where a code is sent to.
         case destination

@@ -57,11 +57,20 @@ struct RetentionWorker: Service {
         do {
             let due = try await ContactUndoStore.dueRemovals(
                 now: parts.dependencies.now(), limit: Self.batch, in: parts.client)
-            for (contact, account) in due {
-                _ = try await RemoveContact(parts: parts).runDue(contact, of: account)
-            }
+            for (contact, account) in due { await remove(contact, of: account) }
         } catch {
             logger.warning("contacts to be taken off wait", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// One that cannot be taken off now does not keep the others waiting.
+    private func remove(_ contact: UUID, of account: UUID) async {
+        do {
+            _ = try await RemoveContact(parts: parts).runDue(contact, of: account)
+        } catch {
+            logger.warning(
+                "a contact to be taken off waits",
+                metadata: ["account": "\(account.wireText)", "contact": "\(contact.wireText)", "error": "\(error)"])
         }
     }
 

@@ -49,7 +49,8 @@ struct ContactRecord: Sendable {
     var standing: StandingContact<UUID> {
         StandingContact(
             id: id, isPhone: channel == .sms, isSignUp: isSignUp, isPrimary: isPrimary,
-            agedSince: verifiedAt.map { max($0, ageingSince ?? $0).milliseconds }, position: position,
+            agedSince: verifiedAt.map { max($0, ageingSince ?? $0).milliseconds }, agesAnew: ageingSince != nil,
+            position: position,
             departure: departure.map {
                 StandingContact.Departure(
                     at: $0.at.milliseconds, position: $0.position, isReversible: $0.isReversible,

@@ -68,14 +68,25 @@ enum ForcedResetStore {
 
     /// Adds to the counts.
     static func count(
-        _ id: UUID, accounts: Int = 0, putOut: Int = 0, told: Int = 0, skipped: Int = 0, in tx: borrowing Transaction
+        _ id: UUID, accounts: Int = 0, told: Int = 0, skipped: Int = 0, in tx: borrowing Transaction
     ) throws(PostgresError) {
         try tx.execute(
             """
-            update forced_reset set accounts = accounts + \(Int64(accounts)), put_out = put_out + \(Int64(putOut)),
-                told = told + \(Int64(told)), skipped = skipped + \(Int64(skipped))
+            update forced_reset set accounts = accounts + \(Int64(accounts)), told = told + \(Int64(told)),
+                skipped = skipped + \(Int64(skipped))
             where id = \(id)
             """)
+    }
+
+    /// Adds to the counts of a run that puts accounts out, whose row is locked by that; false when it does so no longer.
+    static func countOut(
+        _ id: UUID, putOut: Int, skipped: Int, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Bool {
+        try tx.execute(
+            """
+            update forced_reset set put_out = put_out + \(Int64(putOut)), skipped = skipped + \(Int64(skipped))
+            where id = \(id) and state = \(ForcedReset.State.puttingOut.rawValue)
+            """) == 1
     }
 
     private static func decode(_ row: Row) throws(PostgresError) -> ForcedReset {

@@ -118,6 +118,8 @@ struct AccountExport: Encodable, Sendable {
         }
     }
 
+    /// What this is and what it is not: other services hold something of the owner too.
+    var scope: String
     var exportedAt: Date
     var account: Account
     var contacts: [Contact]

@@ -18,11 +18,6 @@ struct AccountSnapshot: Sendable {
             names: [account.givenName, account.familyName])
     }
 
-    /// The address that signs in.
-    var primaryAddress: EmailAddress? {
-        contacts.first { $0.channel == .email && $0.isPrimary }.flatMap { EmailAddress($0.address) }
-    }
-
     /// Nil when there is no such account.
     static func load(
         _ id: UUID, history: Int, in tx: borrowing Transaction

@@ -30,6 +30,8 @@ struct ChangePassword: Sendable {
             guard account.credentialVersion == before.account.credentialVersion else {
                 throw IdentityRefusal.wrongPassword
             }
+            try AccountPace(limits: parts.rules.accountLimits).take(
+                .passwordChange, of: account.id, now: replacement.now, in: tx)
             let epoch = account.epoch + (signOutEverywhere ? 1 : 0)
             try replacement.apply(to: account, epoch: epoch, correlation: nil, in: tx)
             try replacement.voidAttempts(of: account, because: .passwordChanged, correlation: nil, in: tx)

@@ -18,6 +18,7 @@ struct CloseAccount: Sendable {
         let due = try await parts.client.transaction { tx -> Date in
             let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
             if let due = account.eraseAfter { return due }
+            try AccountPace(limits: parts.rules.accountLimits).take(.closure, of: account.id, now: now, in: tx)
             try AccountStore.beginClosing(account.id, since: now, eraseAfter: eraseAfter, in: tx)
             try PutEverybodyOut(parts: parts, now: now).run(account, because: .contactChanged, in: tx)
             try AccountHistory.append(

@@ -11,6 +11,8 @@ struct ContactChangeWord: Sendable, Equatable {
         case denied
         /// It goes later, unless somebody takes that back.
         case removalPlanned = "removal-planned"
+        /// A planned removal was taken back. Messages and pages tell it in the general words of a change.
+        case kept
     }
 
     var channel: Channel

@@ -45,6 +45,13 @@ struct ContactRemoval: Sendable {
         try tell(.contactRemovalPlanned, contact, .removalPlanned, at: position, effectiveAt: due, standing, in: tx)
     }
 
+    /// A planned one does not happen: everybody is told again, and can undo that.
+    func takeBack(_ contact: ContactRecord, _ standing: ContactStanding, in tx: borrowing Transaction) throws {
+        let position = try ContactStore.nextPosition(in: tx)
+        try ContactUndoStore.cancelRemoval(contact.id, account: account.id, in: tx)
+        try tell(.contactKept, contact, .kept, at: position, standing, in: tx)
+    }
+
     private func endWhatWaits(for contact: ContactRecord, in tx: borrowing Transaction) throws {
         // A change that waits was asked for when "the first one" was another.
         try ContactChangeStore.endAll(of: account.id, contact.channel, .voided, now: now, in: tx)

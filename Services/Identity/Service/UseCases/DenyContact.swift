@@ -92,10 +92,9 @@ struct DenyContact: Sendable {
     }
 
     /// Denies the contact what it could undo. Throws `IdentityRefusal`, `PostgresError`.
-    func verify(_ claims: AccessTokenClaims, contact id: UUID, code typed: String, place: String?) async throws {
+    func verify(_ claims: AccessTokenClaims, contact id: UUID, code typed: String, origin: RequestOrigin) async throws {
         let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
-        let origin = RequestOrigin(place: place, session: claims.sid)
         let outcome = try await parts.client.transaction { tx -> Outcome in
             let account = try OwnAccount.lock(claims, in: tx)
             try OwnAccount.requireOpenContacts(account, now: now)

@@ -4,8 +4,8 @@ import IdentityDomain
 import PostgresClient
 import ServiceRuntime
 
-/// Everything identity holds about an account, for its owner. Hashes and fingerprints say that something is kept, never
-/// what.
+/// Everything identity holds about an account, for its owner; what other services hold is not in it, and it says so.
+/// Hashes and fingerprints say that something is kept, never what.
 struct ExportAccount: Sendable {
     let parts: IdentityParts
 
@@ -18,7 +18,8 @@ struct ExportAccount: Sendable {
             try AccountHistory.append(
                 .dataExported, account: account.id, origin: origin, id: parts.dependencies.newID(), now: now, in: tx)
             return AccountExport(
-                exportedAt: now, account: AccountExport.Account(account),
+                scope: ExportText.scope(AccountLocale(tag: account.locale)), exportedAt: now,
+                account: AccountExport.Account(account),
                 contacts: try ExportStore.contacts(of: account.id, in: tx),
                 pendingContacts: try ContactChangeStore.pending(of: account.id, now: now, in: tx)
                     .map(AccountExport.PendingContact.init),

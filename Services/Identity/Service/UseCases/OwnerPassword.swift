@@ -18,7 +18,7 @@ struct OwnerPassword: Sendable {
                 throw IdentityRefusal.signedOut
             }
             try OwnAccount.require(snapshot.account, isOpenTo: claims)
-            let key = failures.key(snapshot.primaryAddress?.folded ?? claims.sub.wireText)
+            let key = failures.key(claims.sub)
             try failures.begin(key, in: tx)
             return (snapshot, key)
         }

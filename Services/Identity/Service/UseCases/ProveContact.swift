@@ -31,10 +31,10 @@ struct ProveContact: Sendable {
     let allowance: SMSAllowance
 
     /// Throws `IdentityRefusal`, `PostgresError`.
-    func run(_ claims: AccessTokenClaims, _ selector: Selector, code typed: String, place: String?) async throws {
+    func run(_ claims: AccessTokenClaims, _ selector: Selector, code typed: String, origin: RequestOrigin) async throws
+    {
         let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
-        let origin = RequestOrigin(place: place, session: claims.sid)
         let outcome = try await parts.client.transaction { tx -> Outcome in
             let account = try OwnAccount.lock(claims, in: tx)
             try OwnAccount.requireOpenContacts(account, now: now)

@@ -11,10 +11,18 @@ struct PutManyOut: Sendable {
     /// Accounts of one transaction: their row locks are held until its commit.
     static let batch = 500
 
+    /// The run was cancelled while the batch was under way.
+    private struct Cancelled: Error {}
+
     let parts: IdentityParts
 
-    /// How many of the run's accounts were dealt with; 0 when none is left for this instance. Throws `PostgresError`.
+    /// How many of the run's accounts were dealt with; 0 when none is left for this instance, or the run was cancelled.
+    /// Throws `PostgresError`.
     func run(_ id: UUID) async throws -> Int {
+        do { return try await batch(of: id) } catch is Cancelled { return 0 }
+    }
+
+    private func batch(of id: UUID) async throws -> Int {
         let now = parts.dependencies.now()
         let count = try await parts.client.transaction { tx -> Int in
             let claimed = try ForcedResetAccountStore.claimWaiting(of: id, limit: Self.batch, in: tx)
@@ -24,7 +32,11 @@ struct PutManyOut: Sendable {
             let skipped = Array(Set(claimed).subtracting(unclosed))
             try ForcedResetAccountStore.set("out", of: unclosed, run: id, in: tx)
             try ForcedResetAccountStore.set("skipped", of: skipped, run: id, in: tx)
-            try ForcedResetStore.count(id, putOut: unclosed.count, skipped: skipped.count, in: tx)
+            // Last, so that batches of several instances wait for each other no longer than a commit takes; a cancelled
+            // run takes the whole batch back.
+            guard try ForcedResetStore.countOut(id, putOut: unclosed.count, skipped: skipped.count, in: tx) else {
+                throw Cancelled()
+            }
             return claimed.count
         }
         if count > 0 { parts.outbox.wakeUp.signal() }

@@ -14,7 +14,7 @@ struct RaiseSecurityNotice: Sendable {
     /// Appends the event; nothing when none of the contacts receives notices.
     /// - Parameters:
     ///   - change: for `contact-changed` alone.
-    ///   - contacts: whom to tell; the one just replaced among them.
+    ///   - contacts: whom to tell; the one just replaced among them. Numbers may be left out where an address is told.
     ///   - effectiveAt: when what was announced comes into effect, where that is later.
     ///   - links: by contact, for those that may undo or object.
     func run(
@@ -23,7 +23,8 @@ struct RaiseSecurityNotice: Sendable {
         links: [UUID: NoticeLink] = [:], correlation: String? = nil, now: Date, in tx: borrowing Transaction
     ) throws {
         let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
-        let boxes = try recipients.notices(to: contacts, of: account, expiresAt: expiresAt, links: links)
+        let told = try SMSNoticeAllowance(parts: parts).told(contacts, links: links, now: now, in: tx)
+        let boxes = try recipients.notices(to: told, of: account, expiresAt: expiresAt, links: links)
         guard !boxes.isEmpty else { return }
         let event = SecurityNoticeRaised(
             notice: notice, change: change?.text, device: origin.device, place: origin.place, occurredAt: now,

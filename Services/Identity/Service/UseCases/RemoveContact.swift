@@ -13,10 +13,9 @@ struct RemoveContact: Sendable {
     let parts: IdentityParts
 
     /// When the contact goes; nil when it is gone. Throws `IdentityRefusal`, `PostgresError`.
-    func run(_ claims: AccessTokenClaims, contact id: UUID, place: String?) async throws -> Date? {
+    func run(_ claims: AccessTokenClaims, contact id: UUID, origin: RequestOrigin) async throws -> Date? {
         let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
-        let origin = RequestOrigin(place: place, session: claims.sid)
         let due = try await parts.client.transaction { tx -> Date? in
             let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
             try OwnAccount.requireOpenContacts(account, now: now)
@@ -35,6 +34,7 @@ struct RemoveContact: Sendable {
                 return nil
             }
             if let due = contact.removalDueAt { return due }
+            try AccountPace(limits: parts.rules.accountLimits).take(.planRemoval, of: account.id, now: now, in: tx)
             let due = now.adding(milliseconds: parts.rules.contactAgeing.milliseconds)
             try removal.plan(contact, for: due, standing, in: tx)
             return due
@@ -43,22 +43,23 @@ struct RemoveContact: Sendable {
         return due
     }
 
-    /// Keeps a contact that was to be taken off later; nothing happens to one that stays anyway. Throws
-    /// `IdentityRefusal`, `PostgresError`.
+    /// Keeps a contact that was to be taken off later, and tells everybody who was told of that; nothing happens to one
+    /// that stays anyway. Throws `IdentityRefusal`, `PostgresError`.
     func keep(_ claims: AccessTokenClaims, contact id: UUID, place: String?) async throws {
+        let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
         let origin = RequestOrigin(place: place, session: claims.sid)
         try await parts.client.transaction { tx in
-            let account = try OwnAccount.lock(claims, in: tx)
-            guard let contact = try ContactStore.live(of: account.id, in: tx).first(where: { $0.id == id }) else {
-                throw IdentityRefusal.notFound
-            }
-            guard try ContactUndoStore.cancelRemoval(id, account: account.id, in: tx) > 0 else { return }
-            try AccountHistory.append(
-                .contactKept, account: account.id,
-                facts: [.channel: contact.channel.rawValue, .contact: contact.masked], origin: origin,
-                id: parts.dependencies.newID(), now: now, in: tx)
+            let account = try OwnAccount.lockSteppedUp(claims, now: now, in: tx)
+            let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
+            guard let contact = standing.live.first(where: { $0.id == id }) else { throw IdentityRefusal.notFound }
+            guard contact.removalDueAt != nil else { return }
+            try AccountPace(limits: parts.rules.accountLimits).take(.keepContact, of: account.id, now: now, in: tx)
+            let removal = ContactRemoval(
+                parts: parts, recipients: recipients, account: account, origin: origin, now: now)
+            try removal.takeBack(contact, standing, in: tx)
         }
+        parts.outbox.wakeUp.signal()
     }
 
     /// Takes off what is due by now. False when it is not, or stays because it has become the last address. Throws

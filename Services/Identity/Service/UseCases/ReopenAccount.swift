@@ -18,6 +18,7 @@ struct ReopenAccount: Sendable {
             let account = try OwnAccount.lock(claims, in: tx)
             guard let eraseAfter = account.eraseAfter else { return }
             guard now.milliseconds < eraseAfter.milliseconds else { throw IdentityRefusal.graceOver }
+            try AccountPace(limits: parts.rules.accountLimits).take(.closure, of: account.id, now: now, in: tx)
             try AccountStore.reopen(account.id, in: tx)
             try AccountHistory.append(
                 .closureCancelled, account: account.id, origin: origin, id: parts.dependencies.newID(), now: now,

@@ -19,10 +19,11 @@ struct SignIn: Sendable {
         let failures = SignInFailures(parts: parts)
         let address = EmailAddress(identifier)
         let folded = address?.folded ?? ASCIIFolding.fold(identifier)
-        let key = failures.key(folded)
-        let candidate = try await parts.client.transaction { tx in
+        let (candidate, key) = try await parts.client.transaction { tx -> (SignInStore.Candidate?, [UInt8]) in
+            let candidate = try SignInStore.candidate(folded: folded, in: tx)
+            let key = failures.key(candidate?.account, typed: folded)
             try failures.begin(key, in: tx)
-            return try SignInStore.candidate(folded: folded, in: tx)
+            return (candidate, key)
         }
         let isRight: Bool
         do {

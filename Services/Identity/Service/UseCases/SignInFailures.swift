@@ -4,14 +4,22 @@ import IdentityDomain
 import PostgresClient
 import ServiceRuntime
 
-/// Counts failed passwords by what was typed, whether or not an account stands behind it; sign-in and password change
-/// share the count (PWD-11).
+/// Counts failed passwords by the account, or by what was typed where none stands behind it; sign-in and password change
+/// share the count, and so do all addresses of an account (PWD-11).
 struct SignInFailures: Sendable {
     let parts: IdentityParts
 
-    /// The identifier's fingerprint.
-    func key(_ foldedIdentifier: String) -> [UInt8] {
-        parts.fingerprints.fingerprint(.signIn, Array(foldedIdentifier.utf8)).bytes
+    /// The fingerprint that an identifier is counted under, one of the same kind for everybody.
+    func key(_ account: UUID?, typed foldedIdentifier: String) -> [UInt8] {
+        guard let account else {
+            return parts.fingerprints.fingerprint(.signIn, Array(foldedIdentifier.utf8)).bytes
+        }
+        return key(account)
+    }
+
+    /// The account's fingerprint.
+    func key(_ account: UUID) -> [UInt8] {
+        parts.fingerprints.fingerprint(.signInAccount, Array(account.wireText.utf8)).bytes
     }
 
     /// Counts a try that has begun as failed, so that parallel tries are all counted.

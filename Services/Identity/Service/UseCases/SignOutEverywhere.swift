@@ -16,11 +16,13 @@ struct SignOutEverywhere: Sendable {
         let now = parts.dependencies.now()
         let account = try await parts.client.transaction { tx in
             var account = try OwnAccount.lock(claims, in: tx)
+            try AccountPace(limits: parts.rules.accountLimits).take(.signOut, of: account.id, now: now, in: tx)
             account.epoch += 1
             try AccountStore.advance(
                 account.id, epoch: account.epoch, credentialVersion: account.credentialVersion, in: tx)
             let expiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
-            let contacts = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx).told
+            let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
+            let contacts = try SMSNoticeAllowance(parts: parts).told(standing.told, now: now, in: tx)
             let event = AccountSignedOut(
                 epoch: account.epoch, signedOutAt: now, noticeExpiresAt: expiresAt,
                 sealed: .init(recipients: try recipients.notices(to: contacts, of: account, expiresAt: expiresAt)))

@@ -37,6 +37,7 @@ struct TakenBackContacts: Sendable {
         let removed = before.all.filter { plan.removed.contains($0.id) }
         try takeOff(removed, in: tx)
         for contact in restored { try ContactUndoStore.restore(contact.id, account: account.id, in: tx) }
+        for contact in plan.renewed { try ContactUndoStore.age(contact, from: now, account: account.id, in: tx) }
         try ContactUndoStore.setPrimaries(plan.primaries, account: account.id, in: tx)
         try ContactUndoStore.cancelRemoval(account: account.id, in: tx)
         try UndoLinkStore.voidAll(of: account.id, now: now, in: tx)

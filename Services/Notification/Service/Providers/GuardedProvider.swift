@@ -63,7 +63,8 @@ package final class GuardedProvider: Sendable {
         guard before != after else { return }
         report(after)
         logger.log(
-            level: after == .closed ? .notice : .warning, "provider \(after == .closed ? "works again" : "does not work")",
+            level: after == .closed ? .notice : .warning,
+            "provider \(after == .closed ? "works again" : "does not work")",
             metadata: ["provider": "\(name)", "breaker": "\(after.rawValue)", "reason": "\(result.reason ?? "")"])
     }
 

@@ -58,7 +58,7 @@ package enum MessageClaimStore {
 
     /// Notes who gets the message, before the first byte leaves; false when it is no longer this worker's.
     package static func admit(
-        _ message: ClaimedMessage, provider: String, destination: [UInt8], masked: String?,
+        _ message: ClaimedMessage, provider: String, destination: [UInt8]?, masked: String?,
         in tx: borrowing Transaction
     ) throws -> Bool {
         try tx.execute(
@@ -70,20 +70,19 @@ package enum MessageClaimStore {
             """) == 1
     }
 
-    /// Records a final state; false when the message is no longer this worker's. What was sent or has expired loses its
-    /// boxes; what failed keeps them until it expires, for an operator may have the cause repaired.
+    /// Records a final state; false when the message is no longer this worker's.
+    /// - Parameter keepsBoxes: until it expires, for an operator may have the cause repaired.
     package static func finish(
         _ message: ClaimedMessage, _ state: MessageState, reason: String?, masked: String?, providerID: String? = nil,
-        now: Date, in tx: borrowing Transaction
+        keepsBoxes: Bool = false, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
         let sentAt: Date? = state == .sent ? now : nil
-        let isWiped = state == .sent || state == .expired
         return try tx.execute(
             """
             update message set state = \(state.rawValue), reason = \(reason), masked = coalesce(\(masked), masked),
                 sent_at = \(sentAt), provider_id = coalesce(\(providerID), provider_id), lease_until = null,
-                sealed = case when \(isWiped) then null else sealed end,
-                facts = case when \(isWiped) then '{}' else facts end, updated_at = now()
+                sealed = case when \(keepsBoxes) then sealed end,
+                facts = case when \(keepsBoxes) then facts else '{}' end, updated_at = now()
             where id = \(message.id) and state = 'sending' and worker = \(message.worker)
                 and attempts = \(Int32(message.attempts))
             """) == 1

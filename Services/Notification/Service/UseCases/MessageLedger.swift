@@ -62,9 +62,12 @@ package struct MessageLedger: Sendable {
                 try MessageClaimStore.putBack(message, reason: wait.reason, until: due, in: tx)
                 return .later(wait.milliseconds, ofProvider: wait.isOfProvider)
             }
+            // Of an account that is gone nothing stays, not even a masked address.
+            let isLast = message.kind == .accountClosed
             guard
                 try MessageClaimStore.admit(
-                    message, provider: provider, destination: destination, masked: masked, in: tx)
+                    message, provider: provider, destination: isLast ? nil : destination,
+                    masked: isLast ? nil : masked, in: tx)
             else { return .lost }
             try AttemptStore.begin(message, provider: provider, now: now, in: tx)
             return .admitted
@@ -87,7 +90,7 @@ package struct MessageLedger: Sendable {
     ) throws -> Bool {
         guard
             try MessageClaimStore.finish(
-                message, .suppressed, reason: reason, masked: masked, now: now, in: tx)
+                message, .suppressed, reason: reason, masked: masked, keepsBoxes: true, now: now, in: tx)
         else { return false }
         let event = MessageSuppressed(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
@@ -147,7 +150,7 @@ package struct MessageLedger: Sendable {
             switch verdict.state {
             case .sent: return try sent(message, result, masked: masked, now: now, in: tx)
             case .failed:
-                guard try failed(message, reason: verdict.reason ?? "", masked: masked, now: now, in: tx) else {
+                guard try failed(message, result, masked: masked, now: now, in: tx) else {
                     return false
                 }
                 if result.fault == .destination, let destination {
@@ -168,7 +171,6 @@ package struct MessageLedger: Sendable {
     private func sent(
         _ message: ClaimedMessage, _ result: DeliveryResult, masked: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
-        // Of an account that is gone nothing stays, not even a masked address.
         let masked = message.kind == .accountClosed ? nil : masked
         guard
             try MessageClaimStore.finish(
@@ -182,11 +184,14 @@ package struct MessageLedger: Sendable {
     }
 
     private func failed(
-        _ message: ClaimedMessage, reason: String, masked: String?, now: Date, in tx: borrowing Transaction
+        _ message: ClaimedMessage, _ result: DeliveryResult, masked: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
-        guard try MessageClaimStore.finish(message, .failed, reason: reason, masked: masked, now: now, in: tx) else {
-            return false
-        }
+        let reason = result.reason ?? ""
+        // What nobody is to blame for but the message itself is of no use to anybody.
+        guard
+            try MessageClaimStore.finish(
+                message, .failed, reason: reason, masked: masked, keepsBoxes: result.fault != .none, now: now, in: tx)
+        else { return false }
         let event = MessageFailed(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
             reason: reason)

@@ -54,14 +54,15 @@ package struct SendNextMessage: Sendable {
 
     private func send(_ message: ClaimedMessage, _ opened: OpenedMessage) async throws {
         guard let destination = Destination(message.channel, opened.recipient.address, prints) else {
-            return try await ledger.record(message, .permanent("destination-refused"), masked: nil)
+            let reason = message.channel == .email ? "address-refused" : "number-refused"
+            return try await ledger.record(message, .permanent(reason, fault: .none), masked: nil)
         }
         guard let content = try? render(message, opened) else {
-            return try await ledger.record(message, .permanent("no-template"), masked: destination.masked)
+            return try await ledger.record(message, .permanent("no-template", fault: .none), masked: destination.masked)
         }
         switch routes[message.channel] {
         case .none:
-            try await ledger.record(message, .permanent("no-provider"), masked: destination.masked)
+            try await ledger.record(message, .permanent("no-provider", fault: .provider), masked: destination.masked)
         case .capture:
             try await capture(message, content, destination)
         case .providers(let members):
@@ -162,11 +163,11 @@ package struct SendNextMessage: Sendable {
 
     private func result(of refusal: OpenRefusal, _ message: ClaimedMessage) -> DeliveryResult {
         switch refusal {
-        case .refused(let reason): .permanent(reason)
+        case .refused(let reason): .permanent(reason, fault: .none)
         case .senderUnknown:
             dependencies.now().milliseconds - message.createdAt.milliseconds < Self.patienceForUnknownSender
                 ? .temporary("sender-key-unknown", fault: .message)
-                : .permanent("sender-key-unknown")
+                : .permanent("sender-key-unknown", fault: .none)
         }
     }
 }

@@ -1,3 +1,4 @@
+import EventContracts
 package import Foundation
 package import PostgresClient
 package import TokenDomain
@@ -6,13 +7,14 @@ package import TokenDomain
 package enum AttemptStore {
     /// Makes sure the attempt is known and locks its row; answers its state, which is not `open` when its end was
     /// heard of before its beginning.
+    /// - Parameter correlation: of the event that began it.
     package static func begin(
-        attempt: UUID, account: UUID, now: Date, in tx: borrowing Transaction
+        attempt: UUID, account: UUID, correlation: String?, now: Date, in tx: borrowing Transaction
     ) throws(PostgresError) -> AttemptState {
         try tx.execute(
             """
-            insert into attempt_state (attempt, account, state, changed_at)
-            values (\(attempt), \(account), 'open', \(now))
+            insert into attempt_state (attempt, account, state, changed_at, correlation)
+            values (\(attempt), \(account), 'open', \(now), \(correlation))
             on conflict (attempt) do nothing
             """)
         let rows = try tx.query("select state from attempt_state where attempt = \(attempt) for update")
@@ -45,6 +47,14 @@ package enum AttemptStore {
     package static func state(of attempt: UUID, in tx: borrowing Transaction) throws(PostgresError) -> AttemptState {
         let rows = try tx.query("select state from attempt_state where attempt = \(attempt)")
         return try decode(rows.first)
+    }
+
+    /// What the events of an attempt share: a support case's id where the case began it, else mostly its own.
+    package static func correlation(of attempt: UUID, in tx: borrowing Transaction) throws(PostgresError) -> String {
+        let rows = try tx.query("select correlation from attempt_state where attempt = \(attempt)")
+        let stored = try rows.first.map { (row) throws(PostgresError) in try row.decode("correlation", as: String?.self)
+        }
+        return (stored ?? nil) ?? attempt.wireText
     }
 
     /// Forgets attempts that have not changed since `instant` and have no secret left, at most `limit`; how many.

@@ -30,7 +30,8 @@ package enum CodeChallengeStore {
     }
 
     /// The challenges that a right code would use up at `now`: open, alive, of an open attempt, and of an account whose
-    /// path is not closed. The same statement for every handle.
+    /// path is not closed; the caller holds the locks of `CodeFailureStore.lockBehind`. The same statement for every
+    /// handle.
     package static func redeemable(
         handle: [UInt8], now: Date, in tx: borrowing Transaction
     ) throws(PostgresError) -> [CodeChallenge] {

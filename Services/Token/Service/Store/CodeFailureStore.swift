@@ -13,6 +13,21 @@ package enum CodeFailureStore {
         return try row.decode("closed", as: Bool.self)
     }
 
+    /// Locks the rows of all accounts that have a challenge behind the handle until the transaction ends: their guesses
+    /// are compared one after the other, each with what the one before it left. The same statement for every handle.
+    package static func lockBehind(
+        handle: [UInt8], now: Date, in tx: borrowing Transaction
+    ) throws(PostgresError) {
+        try tx.execute(
+            """
+            select f.account from code_failures f
+            where f.account in (
+                select c.account from code_challenge c
+                where c.handle_hash = \(handle) and c.ended_at is null and c.expires_at > \(now))
+            order by f.account for update
+            """)
+    }
+
     /// Counts a wrong code for every account that has a redeemable challenge behind the handle, and closes the path of
     /// those that reach `cap`. The same statement for every handle.
     ///

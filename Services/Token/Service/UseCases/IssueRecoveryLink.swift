@@ -30,7 +30,8 @@ package struct IssueRecoveryLink: Sendable {
         let now = dependencies.now()
         guard let recipient = request.recipient, now.milliseconds < request.expiresAt.milliseconds else { return }
         guard try !StandingStore.isClosed(account: request.account, in: tx) else { return }
-        let attempt = try AttemptStore.begin(attempt: request.attempt, account: request.account, now: now, in: tx)
+        let attempt = try AttemptStore.begin(
+            attempt: request.attempt, account: request.account, correlation: cause.correlation, now: now, in: tx)
         guard attempt.acceptsSecrets else { return }
 
         let earlier =

@@ -41,6 +41,8 @@ package struct RedeemRecoveryCode: Sendable {
             // Counted before anything is compared, in the transaction that compares (SMS-06).
             let kept = now.adding(milliseconds: rules.lifetimeMilliseconds)
             let tries = try CodeHandleStore.countTry(hash: handle, expiresAt: kept, in: tx)
+            // Only then is it read which paths are open: at the last free failure no two guesses are both compared.
+            try CodeFailureStore.lockBehind(handle: handle, now: now, in: tx)
             let redeemable = try CodeChallengeStore.redeemable(handle: handle, now: now, in: tx)
             let match = matching(code, redeemable)
             guard let tries else { return nil }
@@ -52,8 +54,8 @@ package struct RedeemRecoveryCode: Sendable {
             try CodeFailureStore.reset(account: match.account, in: tx)
             let event = RecoverySecretRedeemed(
                 attemptId: match.attempt, issueId: match.id, channel: .sms, contactId: match.contact, redeemedAt: now)
-            try outbox.append(
-                event, account: match.account, correlation: match.attempt.wireText, traceparent: trace, in: tx)
+            let correlation = try AttemptStore.correlation(of: match.attempt, in: tx)
+            try outbox.append(event, account: match.account, correlation: correlation, traceparent: trace, in: tx)
             return match
         }
         outbox.wakeUp.signal()
@@ -90,8 +92,9 @@ package struct RedeemRecoveryCode: Sendable {
             let event = RecoverySecretExhausted(
                 attemptId: challenge.attempt, issueId: challenge.id, smsRecoveryClosed: outcome.closesPath,
                 exhaustedAt: now)
+            let correlation = try AttemptStore.correlation(of: challenge.attempt, in: tx)
             try outbox.append(
-                event, account: challenge.account, correlation: challenge.attempt.wireText, traceparent: trace, in: tx)
+                event, account: challenge.account, correlation: correlation, traceparent: trace, in: tx)
         }
     }
 }

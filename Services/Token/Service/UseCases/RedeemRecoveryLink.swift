@@ -42,8 +42,8 @@ package struct RedeemRecoveryLink: Sendable {
             let event = RecoverySecretRedeemed(
                 attemptId: secret.attempt, issueId: secret.issueID, channel: secret.channel, contactId: secret.contact,
                 redeemedAt: now)
-            try outbox.append(
-                event, account: secret.account, correlation: secret.attempt.wireText, traceparent: trace, in: tx)
+            let correlation = try AttemptStore.correlation(of: secret.attempt, in: tx)
+            try outbox.append(event, account: secret.account, correlation: correlation, traceparent: trace, in: tx)
             return secret
         }
         guard let redeemed else { return nil }

@@ -35,7 +35,10 @@ struct SupportCaseRoutes: Sendable {
             let caller = try await callers.caller(request)
             let query = try SupportListQuery(request.uri.queryParameters.map { (String($0.key), String($0.value)) })
             try await limits.take(.reading, caller)
-            let page = try await read.list(query.selection, before: query.page.before, limit: query.page.limit)
+            let page = try await SupportProblems.answering {
+                try await read.list(
+                    query.selection, before: query.page.before, limit: query.page.limit, by: caller)
+            }
             return try Response.json(SupportListAnswer(page))
         }
         router.get("/v1/support/cases/:id") { request, context in

@@ -38,7 +38,7 @@ struct ReadOwnSupportCases: Sendable {
         for entry in trail {
             guard let action = SupportAuditAction(rawValue: entry.action) else { continue }
             let text = words.sentence(action)
-            if action == .read || action == .auditRead, told.last?.text == text { continue }
+            if action.isReading, told.last?.text == text { continue }
             told.append(Told(at: entry.at, text: text))
         }
         return told

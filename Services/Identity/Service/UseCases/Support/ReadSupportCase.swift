@@ -46,9 +46,10 @@ struct ReadSupportCase: Sendable {
         }
     }
 
-    /// Newest first; nothing of it is about one person, so no reading of a case is written down.
+    /// Newest first. A line shows an account and its owner's masked name, so it is a reading of its case. Throws
+    /// `SupportRefusal.caseNotFound`, `PostgresError`.
     func list(
-        _ selection: SupportCaseStore.Selection, before: PageCursor?, limit: Int
+        _ selection: SupportCaseStore.Selection, before: PageCursor?, limit: Int, by caller: AgentCaller
     ) async throws -> Page {
         try await parts.client.transaction { tx in
             // One more than asked for tells whether there is a next page.
@@ -56,7 +57,8 @@ struct ReadSupportCase: Sendable {
             var lines: [Line] = []
             for record in records.prefix(limit) {
                 guard let account = try AccountStore.find(record.account, in: tx) else { continue }
-                lines.append(Line(record: record, account: account))
+                // One order for all lists, and nobody else locks two cases: no two wait for each other.
+                lines.append(Line(record: try noted(.listRead, record.id, caller, in: tx), account: account))
             }
             let last = records.prefix(limit).last
             let next = records.count > limit ? last.map { PageCursor(at: $0.openedAt, id: $0.id) } : nil

@@ -26,7 +26,6 @@ enum RestoreContact {
         // Ends everything under way once more: nothing was to begin while the account was held.
         work.account = try PutEverybodyOut(parts: work.parts, now: work.now).run(
             work.account, because: .contactChanged, correlation: work.correlation, in: tx)
-        try FreezeAccount.lift(&work, because: .restored, in: tx)
         work.enter(target)
         try work.audit(
             .contactRestored, by: SupportAudit.system,
@@ -38,6 +37,8 @@ enum RestoreContact {
         try work.publish(
             ContactRestored(
                 contactId: restored.id, channel: restored.channel, restoredAt: work.now, reason: .supportCase), in: tx)
+        // The account goes again once everybody can know whose it is (HIJ-09).
+        try FreezeAccount.lift(&work, because: .restored, in: tx)
         try work.remember(
             .supportCaseRestored, [.channel: restored.channel.rawValue, .contact: restored.masked], in: tx)
         try work.notices.tell(.supportCase, .restored, about: work.record, of: work.account, in: tx)
@@ -137,5 +138,8 @@ enum RestoreContact {
         work.record.decision = nil
         work.record.effectiveAt = nil
         try work.audit(.contactLost, by: SupportAudit.system, in: tx)
+        try work.publish(SupportCaseObjected(caseId: work.record.id, at: work.now, trail: work.mark), in: tx)
+        // Everybody was told when it would take effect.
+        try work.notices.tell(.supportCase, .review, about: work.record, of: work.account, in: tx)
     }
 }

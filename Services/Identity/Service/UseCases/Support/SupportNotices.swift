@@ -16,6 +16,8 @@ struct SupportNotices: Sendable {
         case opened = "case-opened"
         case approved = "case-approved"
         case refused = "case-refused"
+        /// What was approved does not take effect.
+        case review = "case-review"
         case restored = "case-restored"
         case closed = "case-closed"
         case expired = "case-expired"

@@ -19,13 +19,29 @@ struct SupportObjection: Sendable {
     let recipients: RecipientSeals.Ready
     let now: Date
 
-    /// Objects to the open case of a locked account. Nothing happens where there is none that an objection can stop.
+    /// Objects to the open case of a locked account. Nothing happens where there is none in which an objection counts.
     func record(account: AccountRecord, source: Source, in tx: borrowing Transaction) throws {
-        guard let record = try SupportCaseStore.lockOpen(of: account.id, in: tx) else { return }
+        guard let record = try SupportCaseStore.lockOpen(of: account.id, in: tx), Self.counts(in: record.state) else {
+            return
+        }
         var work = SupportCaseWork(parts: parts, recipients: recipients, now: now, account: account, record: record)
-        guard let target = SupportTransitions.target(of: .objection, from: record.state) else { return }
-        try Self.object(&work, target, by: source.rawValue, because: nil, in: tx)
+        try Self.take(&work, by: source, in: tx)
         try work.save(in: tx)
+    }
+
+    /// Whether an objection stops the case, or is noted beside the one that did.
+    static func counts(in state: SupportState) -> Bool {
+        state == .review || SupportTransitions.target(of: .objection, from: state) != nil
+    }
+
+    /// Stops the case; where it is stopped already, the objection is noted beside the first.
+    static func take(_ work: inout SupportCaseWork, by source: Source, in tx: borrowing Transaction) throws {
+        if let target = SupportTransitions.target(of: .objection, from: work.record.state) {
+            return try object(&work, target, by: source.rawValue, because: nil, in: tx)
+        }
+        try SupportEvidenceStore.insertObjection(
+            work.parts.dependencies.newID(), to: work.record.id, .init(at: work.now, source: source.rawValue), in: tx)
+        try work.audit(.objected, by: source.rawValue, detail: ["state": work.record.state.rawValue], in: tx)
     }
 
     /// The agent notes what the holder of a contact said. Throws `SupportRefusal`, `IdentityRefusal`, `PostgresError`.

@@ -22,7 +22,8 @@ struct UseObjectionLink: Sendable {
     func preview(_ text: String) async throws -> Preview {
         try await parts.client.transaction { tx in
             let link = try genuine(text, in: tx)
-            guard let record = try SupportCaseStore.find(link.supportCase, in: tx), Self.canStop(record.state),
+            guard let record = try SupportCaseStore.find(link.supportCase, in: tx),
+                SupportObjection.counts(in: record.state),
                 try isObjector(link, to: record, in: tx)
             else { throw SupportRefusal.invalidLink }
             return Preview(openedAt: record.openedAt, expiresAt: link.expiresAt, state: record.state)
@@ -37,24 +38,13 @@ struct UseObjectionLink: Sendable {
         try await parts.client.transaction { tx in
             let link = try genuine(text, in: tx)
             guard var work = try SupportCaseWork.lock(link.supportCase, parts, recipients, now: now, in: tx),
-                Self.canStop(work.record.state), try isObjector(link, to: work.record, in: tx),
+                SupportObjection.counts(in: work.record.state), try isObjector(link, to: work.record, in: tx),
                 try SupportObjectionLinkStore.use(link.id, now: now, in: tx)
             else { throw SupportRefusal.invalidLink }
-            let source = SupportObjection.Source.link.rawValue
-            if let target = SupportTransitions.target(of: .objection, from: work.record.state) {
-                try SupportObjection.object(&work, target, by: source, because: nil, in: tx)
-            } else {
-                try SupportEvidenceStore.insertObjection(
-                    parts.dependencies.newID(), to: work.record.id, .init(at: now, source: source), in: tx)
-                try work.audit(.objected, by: source, detail: ["state": work.record.state.rawValue], in: tx)
-            }
+            try SupportObjection.take(&work, by: .link, in: tx)
             try work.save(in: tx)
         }
         parts.outbox.wakeUp.signal()
-    }
-
-    private static func canStop(_ state: SupportState) -> Bool {
-        state == .review || SupportTransitions.target(of: .objection, from: state) != nil
     }
 
     /// One address may have been held more than once: any of the times counts.

@@ -1,0 +1,67 @@
+package import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import NIOHTTP1
+
+/// `rekey messages`: what became of e-mails and text messages, and what to do about them.
+package struct MessagesCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "messages", abstract: "See what became of messages; send again, stop or expire them.",
+        discussion:
+            "Reaches notification at REKEY_NOTIFICATION_MANAGEMENT_URL. Destinations are masked, and no message "
+            + "shows what it carries. retry, cancel and expire need REKEY_ADMIN_SECRET_FILE and a reason, which is kept.",
+        subcommands: [List.self, Show.self, Retry.self, Cancel.self, Expire.self])
+
+    package init() {}
+
+    /// A message of an answer.
+    struct Message: Codable {
+        var id: String
+        var account: String
+        var kind: String
+        var channel: String
+        var state: String
+        var to: String?
+        var attempts: Int
+        var reason: String?
+        var provider: String?
+        var createdAt: String
+        var sentAt: String?
+        var expiresAt: String
+        var nextAt: String?
+
+        /// One line for a person.
+        var line: String {
+            let last = sentAt.map { "sent \(TerminalText.instant($0))" } ?? reason.map(TerminalText.plain) ?? ""
+            return [
+                id, TerminalText.column(TerminalText.plain(state), 10),
+                TerminalText.column(TerminalText.plain(kind), 21),
+                TerminalText.column(TerminalText.plain(to ?? "-"), 24), TerminalText.instant(createdAt), last,
+            ].joined(separator: "  ")
+        }
+    }
+
+    /// Runs `body` with a client of notification, and ends it.
+    static func reaching<Value: Sendable>(
+        _ credentials: AdminCredentials? = nil, _ body: (AdminClient) async throws -> Value
+    ) async throws -> Value {
+        let http = StackClient.makeHTTPClient()
+        let client = AdminClient(
+            client: StackClient(addresses: .fromEnvironment(), http: http), credentials: credentials,
+            service: .notification)
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(client))
+        } catch {
+            result = .failure(error)
+        }
+        try await http.shutdown()
+        return try result.get()
+    }
+
+    /// An id that can stand in a path. Throws `ValidationError`.
+    static func checked(_ id: String) throws -> String {
+        guard let id = UUID(uuidString: id) else { throw ValidationError("\"\(id)\" is not a message id") }
+        return id.uuidString.lowercased()
+    }
+}

@@ -50,8 +50,7 @@ package enum NotificationService {
             service: .notification, topics: [.account, .credential, .recoverySecret],
             handlers: handlers(QueueMessage(outbox: outbox, dependencies: dependencies)), client: client, kafka: kafka,
             outbox: outbox, repair: HTTPOutboxRepair(peers: peers), authenticity: signature,
-            dependencies: dependencies,
-            afterCommit: { wakeUp.signal() }, logger: logger)
+            dependencies: dependencies, afterCommit: { wakeUp.signal() }, logger: logger)
         let open = OpenMessage(
             sealer: Sealer(keys: sealing), senderKeys: { directory.sealingKeys(of: $0) },
             keyWasUnknown: { directory.keyWasUnknown(of: $0) })
@@ -74,8 +73,7 @@ package enum NotificationService {
         let inbox = own.smtp == nil ? InboxRoutes(client: client, page: try InboxPage()) : nil
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, consumer, boot),
-            metrics: boot.metrics,
-            dependencies: dependencies, logger: logger,
+            metrics: boot.metrics, dependencies: dependencies, logger: logger,
             routes: { router in
                 MessageRoutes(
                     client: client, act: ActOnMessage(client: client, outbox: outbox, dependencies: dependencies),

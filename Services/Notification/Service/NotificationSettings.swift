@@ -11,6 +11,7 @@ package struct NotificationSettings: Sendable {
     package let limits: DestinationLimits
     /// Secret of the operator's client; nil when nobody passes.
     package let adminSecret: String?
+    package let bounces: BounceSettings
     /// Messages a second that the mail server takes; nil without a bound.
     package let smtpRate: Int?
     /// Nil: the capture transport, in development only.
@@ -45,6 +46,7 @@ package struct NotificationSettings: Sendable {
                 key: NotificationKeys.adminSecret.name,
                 "is shorter than \(AdminGuard.minimumSecretLength) characters")
         }
+        bounces = try BounceSettings(values)
         smtpRate = try values.optionalInteger(NotificationKeys.smtpRate)
         let url = values.optionalText(NotificationKeys.smtpURL)
         try rules.refuse(

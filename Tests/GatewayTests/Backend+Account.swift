@@ -52,7 +52,7 @@ extension Backend {
         """
         {"accountId":"\(account.wireText)","email":"anna@example.com","emailVerified":true,"phone":"+31612345678",
          "contacts":[
-          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : "")\(isLeaving ? #","removalDueAt":"2026-03-08T12:00:00.000Z""# : ""),"since":"2026-01-01T00:00:00.000Z"},
+          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : "")\(isLeaving ? #","removalDueAt":"2026-03-08T12:00:00.000Z""# : "")\(obstacle.map { #","undeliverable":{"since":"2026-03-01T12:00:00.000Z","reason":"\#($0)"}"# } ?? ""),"since":"2026-01-01T00:00:00.000Z"},
           {"id":"\(Self.contact)","channel":"sms","address":"+31612345678","primary":true,"verified":true,"since":"2026-01-01T00:00:00.000Z"}],
          "pending":[
           {"id":"\(Self.pending)","channel":"sms","address":"+31687654321","reason":"add","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"},

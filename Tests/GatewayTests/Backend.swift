@@ -27,6 +27,7 @@ final class Backend: Sendable {
         var isConfirmed = true
         var isDenied = false
         var isLeaving = false
+        var obstacle: String?
     }
 
     static let goodToken = String(repeating: "g", count: 87)
@@ -66,6 +67,9 @@ final class Backend: Sendable {
     var isConfirmed: Bool { state.withLock { $0.isConfirmed } }
     var isDenied: Bool { state.withLock { $0.isDenied } }
     var isLeaving: Bool { state.withLock { $0.isLeaving } }
+    /// Why mail does not reach the first address; nil when it does.
+    var obstacle: String? { state.withLock { $0.obstacle } }
+    func set(obstacle: String?) { state.withLock { $0.obstacle = obstacle } }
     func set(leaving: Bool) { state.withLock { $0.isLeaving = leaving } }
     func set(denied: Bool) { state.withLock { $0.isDenied = denied } }
     func set(steppedUp: Bool) { state.withLock { $0.isSteppedUp = steppedUp } }

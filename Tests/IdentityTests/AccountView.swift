@@ -11,6 +11,12 @@ struct AccountView: Decodable {
         var since: Date
         var countsFrom: Date?
         var removalDueAt: Date?
+        var undeliverable: Undeliverable?
+    }
+
+    struct Undeliverable: Decodable {
+        var since: Date
+        var reason: String
     }
 
     struct Pending: Decodable {

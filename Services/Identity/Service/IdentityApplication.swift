@@ -101,6 +101,7 @@ package struct IdentityApplication: Sendable {
         table.on(RecoverySecretRedeemedHandler(parts: parts, allowance: allowance))
         table.on(RecoverySecretExhaustedHandler(parts: parts))
         table.on(RefreshTokenReusedHandler(parts: parts))
+        table.on(MessageBouncedHandler())
         return table
     }
 

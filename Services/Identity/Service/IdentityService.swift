@@ -18,8 +18,9 @@ package enum IdentityService {
 
     private static let schema = ServiceSchema(set: SchemaMigrations.set, SchemaMigrations.all)
 
-    /// What identity reads of token: codes that were used or guessed at, and stolen refresh tokens.
-    static let topics: [Topic] = [.recoverySecret, .tokenSession]
+    /// What identity reads of token: codes that were used or guessed at, and stolen refresh tokens; and of notification:
+    /// contacts that are not reached any more.
+    static let topics: [Topic] = [.recoverySecret, .tokenSession, .delivery]
 
     /// Reads everything that could be wrong before anything is started. Throws `ConfigError`.
     package static func validate(_ boot: BootContext) async throws {

@@ -31,6 +31,13 @@ package enum NotificationKeys {
     package static let smtpTimeout = ConfigKey(
         "smtp.timeout", .duration(1...600), default: "PT30S",
         "Longest time for handing one message over, the server's checks included.")
+    package static let bouncesMaildir = ConfigKey(
+        "bounces.maildir", .text,
+        "Folder of the mailbox that bounces come back to, a Maildir on this machine. Without it none is read.")
+    package static let bouncesCallbackSecret = ConfigKey(
+        "bounces.callback-secret", .text, isSecret: true,
+        "Secret that a mail provider signs its callbacks with; at least 32 characters. Without it there is no callback."
+    )
     package static let supportContact = ConfigKey(
         "support.contact", .text,
         "How people reach customer service, an address or a number; notices say it. Without it they say nothing of it.")
@@ -40,6 +47,6 @@ package enum NotificationKeys {
 
     package static let all = [
         mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpRate,
-        smtpTimeout, adminSecret, templatesDirectory,
+        smtpTimeout, adminSecret, templatesDirectory, bouncesMaildir, bouncesCallbackSecret,
     ]
 }

@@ -85,15 +85,23 @@ package enum NotificationService {
         let router = makeRouter()
         router.addPublicKeyRoutes(signature: signature, sealing: sealing)
         addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
+        let bounces = addBounces(own, client, outbox, prints, boot, to: router)
         let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
         let foundation: [any Service] = [
             management, client,
             KeyFolderWatch(boot, rings: ["sealing": sealing, "destination": destinations], signature: signature), peers,
             directory, ProducerLifetime(producer: producer),
         ]
-        let janitor = MessageJanitor(client: client, dependencies: dependencies, logger: logger)
-        let sweeper = MessageSweeper(client: client, outbox: outbox, dependencies: dependencies, logger: logger)
-        return foundation + [relay, consumer] + workers + [sweeper, janitor, server]
+        return foundation + [relay, consumer] + workers + bounces + upkeep(client, outbox, boot) + [server]
+    }
+
+    /// What happens to messages without a worker.
+    private static func upkeep(_ client: PostgresClient, _ outbox: Outbox, _ boot: BootContext) -> [any Service] {
+        let (dependencies, logger) = (boot.dependencies, boot.logger)
+        return [
+            MessageSweeper(client: client, outbox: outbox, dependencies: dependencies, logger: logger),
+            MessageJanitor(client: client, dependencies: dependencies, logger: logger),
+        ]
     }
 
     /// What notification does with events; every other type only advances its stream.
@@ -107,6 +115,7 @@ package enum NotificationService {
         table.on(ContactVerificationRequestedHandler(queue: queue))
         table.on(SecurityNoticeRaisedHandler(queue: queue))
         table.on(AccountClosedHandler(queue: queue))
+        table.on(ContactVerifiedHandler())
         return table
     }
 

@@ -11,6 +11,7 @@ package struct NotificationSettings: Sendable {
     package let limits: DestinationLimits
     /// Secret of the operator's client; nil when nobody passes.
     package let adminSecret: String?
+    package let bounces: BounceSettings
     /// Messages a second that the mail server takes; nil without a bound.
     package let smtpRate: Int?
     /// Compiled, so that a file which cannot be used fails the start.
@@ -48,6 +49,7 @@ package struct NotificationSettings: Sendable {
                 "is shorter than \(AdminGuard.minimumSecretLength) characters")
         }
         templates = try Self.templates(values.optionalText(NotificationKeys.templatesDirectory))
+        bounces = try BounceSettings(values)
         smtpRate = try values.optionalInteger(NotificationKeys.smtpRate)
         let url = values.optionalText(NotificationKeys.smtpURL)
         try rules.refuse(

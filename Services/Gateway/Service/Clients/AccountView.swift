@@ -13,6 +13,14 @@ package struct AccountView: Decodable, Sendable, Equatable {
         package var removalDueAt: String?
         /// Its owner said that it is not safe: it undoes nothing. Nil where nobody did.
         package var denied: Bool?
+        /// What keeps our messages from it; nil when they arrive as far as is known.
+        package var undeliverable: Undeliverable?
+    }
+
+    /// Why our messages do not arrive.
+    package struct Undeliverable: Decodable, Sendable, Equatable {
+        /// `bounced` or `complaint`.
+        package var reason: String
     }
 
     /// One that waits for its code.

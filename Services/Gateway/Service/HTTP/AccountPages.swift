@@ -30,9 +30,15 @@ struct AccountPages: Sendable {
                 values: [
                     "email": .text(account.email ?? ""), "csrfLogout": visit.formToken(.logout),
                     "emailUnverified": .flag(account.emailVerified == false),
+                    "emailUndeliverable": .flag(isUndeliverable("email", account)),
+                    "phoneUndeliverable": .flag(isUndeliverable("sms", account)),
                     "hasPhone": .flag(account.phone != nil), "phone": .text(account.phone ?? ""),
                     "isClosing": .flag(account.closing != nil), "csrfReopen": visit.formToken(.reopen),
                     "eraseAfter": .text(InstantLabel.text(account.closing?.eraseAfter ?? "")),
                 ]))
+    }
+
+    private func isUndeliverable(_ channel: String, _ account: AccountView) -> Bool {
+        (account.contacts ?? []).contains { $0.channel == channel && $0.undeliverable != nil }
     }
 }

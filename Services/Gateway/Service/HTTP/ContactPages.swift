@@ -127,7 +127,8 @@ struct ContactPages: Sendable {
             kind.template, error: error, notice: error == nil ? notice : nil,
             values: [
                 "action": .text(kind.path), "csrf": changeToken, "typed": .text(typed),
-                "contacts": .list(contacts.map { Self.entry($0, csrf: removeToken, keep: keepToken) }),
+                "contacts": .list(
+                    contacts.map { Self.entry($0, csrf: removeToken, keep: keepToken, again: changeToken) }),
                 "pending": .list(pending.map { Self.entry($0, csrf: proveToken, again: changeToken) }),
                 "hasAny": .flag(!contacts.isEmpty),
             ])
@@ -135,15 +136,19 @@ struct ContactPages: Sendable {
     }
 
     private static func entry(
-        _ contact: AccountView.Contact, csrf: PageValue, keep: PageValue
+        _ contact: AccountView.Contact, csrf: PageValue, keep: PageValue, again: PageValue
     ) -> [String: PageValue] {
         [
             "id": .text(contact.id), "address": .text(contact.address), "csrf": csrf, "csrfKeep": keep,
+            "csrfAgain": again,
             "state": .key(TextKey("contact", contact.verified ? "verified" : "unverified")),
             "primary": .flag(contact.primary),
             "isNew": .flag(contact.countsFrom != nil),
             "countsFrom": .text(contact.countsFrom.map(InstantLabel.text) ?? ""),
             "isDenied": .flag(contact.denied == true),
+            "isUndeliverable": .flag(contact.undeliverable != nil),
+            "obstacle": .key(
+                TextKey("contact", contact.undeliverable?.reason == "complaint" ? "complaint" : "bounced")),
             "mayDeny": .flag(contact.verified && contact.denied != true),
             "isLeaving": .flag(contact.removalDueAt != nil),
             "leavesAt": .text(contact.removalDueAt.map(InstantLabel.text) ?? ""),

@@ -18,6 +18,14 @@ struct AccountAnswer: Encodable {
         var removalDueAt: String?
         /// True when its owner said that it is not safe: it undoes nothing; left out otherwise.
         var denied: Bool?
+        /// What keeps messages from it; left out when they arrive as far as we know.
+        var undeliverable: Undeliverable?
+    }
+
+    private struct Undeliverable: Encodable {
+        var since: String
+        /// `bounced` or `complaint`.
+        var reason: String
     }
 
     private struct Pending: Encodable {
@@ -57,7 +65,7 @@ struct AccountAnswer: Encodable {
         try members.encode(account.familyName, forKey: .familyName)
         try members.encode(account.locale, forKey: .locale)
         try members.encode(Instant.text(account.createdAt), forKey: .createdAt)
-        try members.encode(contacts.map { Self.contact($0, view.standing) }, forKey: .contacts)
+        try members.encode(contacts.map { Self.contact($0, view) }, forKey: .contacts)
         try members.encode(view.pending.map { Self.pending($0) }, forKey: .pending)
         if let since = account.closingSince, let eraseAfter = account.eraseAfter {
             try members.encode(
@@ -65,13 +73,16 @@ struct AccountAnswer: Encodable {
         }
     }
 
-    private static func contact(_ contact: ContactRecord, _ standing: ContactStanding) -> Contact {
+    private static func contact(_ contact: ContactRecord, _ view: ReadAccount.OwnView) -> Contact {
         Contact(
             id: contact.id.wireText, channel: contact.channel.rawValue, address: contact.address,
             primary: contact.isPrimary, verified: contact.verifiedAt != nil, since: Instant.text(contact.createdAt),
-            countsFrom: standing.countsFrom(contact).map(Instant.text),
+            countsFrom: view.standing.countsFrom(contact).map(Instant.text),
             removalDueAt: contact.removalDueAt.map(Instant.text),
-            denied: contact.deniedAt == nil ? nil : true)
+            denied: contact.deniedAt == nil ? nil : true,
+            undeliverable: view.obstacles[contact.id].map {
+                Undeliverable(since: Instant.text($0.since), reason: $0.reason.rawValue)
+            })
     }
 
     private static func pending(_ change: ContactChangeRecord) -> Pending {

@@ -17,6 +17,7 @@ struct ContactProof: Sendable {
     let isFirst: Bool
     /// The contacts that the first proof took off.
     let removed: [ContactRecord]
+    /// It was not proved before, or messages were thought not to reach it.
     private let isNews: Bool
 
     /// Marks the contact as proved; nil when it is not the account's any more.
@@ -25,9 +26,11 @@ struct ContactProof: Sendable {
     ) throws -> ContactProof? {
         let contacts = try ContactStore.live(of: account.id, in: tx)
         guard let contact = contacts.first(where: { $0.id == id }) else { return nil }
-        let isNews = try ContactStore.markVerified(id, account: account.id, now: now, in: tx)
+        let isProved = try ContactStore.markVerified(id, account: account.id, now: now, in: tx)
+        let isReached = try ContactReachStore.lift(id, account: account.id, now: now, in: tx)
+        let isNews = isProved || isReached
         if isNews { try note(.verified, id, account, parts, now, in: tx) }
-        guard isNews, contact.isSignUp else {
+        guard isProved, contact.isSignUp else {
             return ContactProof(contact: contact, remaining: contacts, isFirst: false, removed: [], isNews: isNews)
         }
         let removed = try ContactStore.removeOthers(

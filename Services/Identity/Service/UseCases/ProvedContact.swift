@@ -29,8 +29,14 @@ struct ProvedContact: Sendable {
         let result =
             switch change.reason {
             case .signUp: try proveSignUpAddress(in: tx)
-            case .replace: try replacePrimary(in: tx)
-            case .add: try addSecond(in: tx)
+            case .replace, .add:
+                if try ContactReachStore.isKnown(change.contact, account: account.id, in: tx) {
+                    try proveAgain(in: tx)
+                } else if change.reason == .replace {
+                    try replacePrimary(in: tx)
+                } else {
+                    try addSecond(in: tx)
+                }
             // Not of this table: a code that vouches proves no contact.
             case .deny: Result.gone
             }
@@ -63,6 +69,16 @@ struct ProvedContact: Sendable {
         let notices = FirstProofNotices(
             parts: parts, recipients: recipients, account: account, origin: origin, now: now)
         try notices.tell(proof, in: tx)
+        return .applied
+    }
+
+    /// A contact of the account that messages did not reach is reached again; it is what it was before.
+    private func proveAgain(in tx: borrowing Transaction) throws -> Result {
+        guard let contact = try ContactStore.live(of: account.id, in: tx).first(where: { $0.id == change.contact })
+        else { return .gone }
+        guard try ContactReachStore.lift(contact.id, account: account.id, now: now, in: tx) else { return .applied }
+        try note(.verified, contact.id, in: tx)
+        try append(verified(contact), in: tx)
         return .applied
     }
 

@@ -15,6 +15,8 @@ struct ReadAccount: Sendable {
         var pending: [ContactChangeRecord]
         /// What each contact may do.
         var standing: ContactStanding
+        /// What keeps messages from contacts, by contact.
+        var obstacles: [UUID: DeliveryObstacle]
     }
 
     /// What token needs to mint: nothing about the person.
@@ -34,7 +36,8 @@ struct ReadAccount: Sendable {
             let now = now()
             return OwnView(
                 snapshot: snapshot, pending: try ContactChangeStore.pending(of: claims.sub, now: now, in: tx),
-                standing: try ContactStanding.load(of: claims.sub, rules: rules, now: now, in: tx))
+                standing: try ContactStanding.load(of: claims.sub, rules: rules, now: now, in: tx),
+                obstacles: try ContactReachStore.obstacles(of: claims.sub, in: tx))
         }
     }
 

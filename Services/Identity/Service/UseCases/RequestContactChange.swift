@@ -45,7 +45,11 @@ struct RequestContactChange: Sendable {
             let contacts = try ContactStore.live(of: account.id, in: tx)
             try requireProvedAddress(new, contacts)
             if let own = contacts.first(where: { $0.channel == new.channel && $0.folded == new.folded }) {
-                try repeatSignUpCode(own, account, place, letter, mayBeSent: mayBeSent, in: tx)
+                if try isToBeProvedAgain(own, in: tx) {
+                    try proveAgain(own, new, account, letter, mayBeSent: mayBeSent, in: tx)
+                } else {
+                    try repeatSignUpCode(own, account, place, letter, mayBeSent: mayBeSent, in: tx)
+                }
                 return own.id
             }
             if place == .second { try requireRoom(new.channel, contacts) }
@@ -78,6 +82,28 @@ struct RequestContactChange: Sendable {
 
     private func requireRoom(_ channel: Channel, _ contacts: [ContactRecord]) throws(IdentityRefusal) {
         guard contacts.count(where: { $0.channel == channel }) < Self.maximumContacts else { throw .contactLimit }
+    }
+
+    /// Whether messages do not reach a contact that was proved: a code that comes back from there says that they do again.
+    private func isToBeProvedAgain(_ own: ContactRecord, in tx: borrowing Transaction) throws -> Bool {
+        guard own.verifiedAt != nil else { return false }
+        return try ContactReachStore.obstacles(of: own.account, in: tx)[own.id] != nil
+    }
+
+    /// A code to a contact that stands on the account already, to the address as it stands there.
+    private func proveAgain(
+        _ own: ContactRecord, _ new: NewContact, _ account: AccountRecord, _ letter: ContactCodeLetter,
+        mayBeSent: Bool, in tx: borrowing Transaction
+    ) throws {
+        let place: ContactChangeRecord.Place = own.isPrimary ? .primary : .second
+        try ContactChangeStore.end(
+            account: account.id, channel: own.channel, place: place, .superseded, now: letter.now, in: tx)
+        let change = letter.change(
+            of: account, contact: own.id, channel: own.channel, address: own.address, folded: own.folded,
+            reason: place == .primary ? .replace : .add, place: place)
+        try ContactChangeStore.insert(change, in: tx)
+        guard try mayBeSent && isAllowed(new, change, letter.now, in: tx) else { return }
+        try letter.send(change, of: account, in: tx)
     }
 
     /// The address given at sign-up once more: its code again, unless it was sent a moment ago.

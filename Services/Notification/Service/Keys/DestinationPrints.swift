@@ -10,8 +10,17 @@ package struct DestinationPrints: Sendable {
 
     /// HMAC-SHA-256 of the channel and the address as it is compared: of an e-mail address in lower case.
     package func print(_ channel: Channel, _ address: String) -> [UInt8] {
+        code(channel, address, keys.current.key)
+    }
+
+    /// Whether a fingerprint is of that address, also one that was made before the keys changed.
+    package func matches(_ print: [UInt8], _ channel: Channel, _ address: String) -> Bool {
+        keys.keyIDs.contains { id in keys.key(id).map { code(channel, address, $0) == print } ?? false }
+    }
+
+    private func code(_ channel: Channel, _ address: String, _ key: SymmetricKey) -> [UInt8] {
         let folded = channel == .email ? address.lowercased() : address
         let input = Array(channel.rawValue.utf8) + [0] + Array(folded.utf8)
-        return Array(HMAC<SHA256>.authenticationCode(for: input, using: keys.current.key))
+        return Array(HMAC<SHA256>.authenticationCode(for: input, using: key))
     }
 }

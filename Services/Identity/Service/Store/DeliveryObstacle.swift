@@ -1,0 +1,14 @@
+import Foundation
+
+/// What keeps messages from a contact.
+struct DeliveryObstacle: Sendable, Equatable {
+    enum Reason: String, Sendable {
+        /// There is no such mailbox or number any more.
+        case bounced
+        /// Somebody there called our mail unwanted, and we send none.
+        case complaint
+    }
+
+    var since: Date
+    var reason: Reason
+}

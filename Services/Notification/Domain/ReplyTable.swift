@@ -30,40 +30,56 @@ package enum ReplyTable {
         // "Service not available, closing": of the server, whatever it was said to.
         Row(step: nil, codes: 421...421, enhanced: nil, outcome: .temporary, fault: .provider, reason: "server-busy"),
         // The recipient's own state.
-        Row(step: nil, codes: 500...599, enhanced: "5.1.1", outcome: .permanent, fault: .destination,
+        Row(
+            step: nil, codes: 500...599, enhanced: "5.1.1", outcome: .permanent, fault: .destination,
             reason: "no-such-mailbox"),
-        Row(step: nil, codes: 500...599, enhanced: "5.1.2", outcome: .permanent, fault: .destination,
+        Row(
+            step: nil, codes: 500...599, enhanced: "5.1.2", outcome: .permanent, fault: .destination,
             reason: "no-such-domain"),
-        Row(step: nil, codes: 500...599, enhanced: "5.1.10", outcome: .permanent, fault: .destination,
+        Row(
+            step: nil, codes: 500...599, enhanced: "5.1.10", outcome: .permanent, fault: .destination,
             reason: "no-such-domain"),
-        Row(step: nil, codes: 500...599, enhanced: "5.1.6", outcome: .permanent, fault: .destination,
+        Row(
+            step: nil, codes: 500...599, enhanced: "5.1.6", outcome: .permanent, fault: .destination,
             reason: "mailbox-moved"),
-        Row(step: nil, codes: 500...599, enhanced: "5.2.1", outcome: .permanent, fault: .destination,
+        Row(
+            step: nil, codes: 500...599, enhanced: "5.2.1", outcome: .permanent, fault: .destination,
             reason: "mailbox-disabled"),
         // A full mailbox is emptied some day.
-        Row(step: nil, codes: 500...599, enhanced: "5.2.2", outcome: .temporary, fault: .message,
+        Row(
+            step: nil, codes: 500...599, enhanced: "5.2.2", outcome: .temporary, fault: .message,
             reason: "mailbox-full"),
-        Row(step: .recipient, codes: 400...499, enhanced: "4.2.2", outcome: .temporary, fault: .message,
+        Row(
+            step: .recipient, codes: 400...499, enhanced: "4.2.2", outcome: .temporary, fault: .message,
             reason: "mailbox-full"),
         // Grey-listing and rates are about this recipient here and now.
-        Row(step: .recipient, codes: 400...499, enhanced: nil, outcome: .temporary, fault: .message,
+        Row(
+            step: .recipient, codes: 400...499, enhanced: nil, outcome: .temporary, fault: .message,
             reason: "recipient-deferred"),
-        Row(step: .message, codes: 400...499, enhanced: nil, outcome: .temporary, fault: .message,
+        Row(
+            step: .message, codes: 400...499, enhanced: nil, outcome: .temporary, fault: .message,
             reason: "message-deferred"),
-        Row(step: .before, codes: 400...499, enhanced: nil, outcome: .temporary, fault: .provider,
+        Row(
+            step: .before, codes: 400...499, enhanced: nil, outcome: .temporary, fault: .provider,
             reason: "server-busy"),
         // Not allowed to relay, to send as this sender, or without signing in: our set-up.
-        Row(step: nil, codes: 530...538, enhanced: nil, outcome: .temporary, fault: .provider,
+        Row(
+            step: nil, codes: 530...538, enhanced: nil, outcome: .temporary, fault: .provider,
             reason: "sign-in-refused"),
-        Row(step: .recipient, codes: 500...599, enhanced: "5.7", outcome: .temporary, fault: .provider,
+        Row(
+            step: .recipient, codes: 500...599, enhanced: "5.7", outcome: .temporary, fault: .provider,
             reason: "relay-refused"),
-        Row(step: .message, codes: 500...599, enhanced: "5.7", outcome: .permanent, fault: .message,
+        Row(
+            step: .message, codes: 500...599, enhanced: "5.7", outcome: .permanent, fault: .message,
             reason: "policy-refused"),
-        Row(step: .recipient, codes: 500...599, enhanced: nil, outcome: .permanent, fault: .message,
+        Row(
+            step: .recipient, codes: 500...599, enhanced: nil, outcome: .permanent, fault: .message,
             reason: "recipient-refused"),
-        Row(step: .message, codes: 500...599, enhanced: nil, outcome: .permanent, fault: .message,
+        Row(
+            step: .message, codes: 500...599, enhanced: nil, outcome: .permanent, fault: .message,
             reason: "message-refused"),
-        Row(step: .before, codes: 500...599, enhanced: nil, outcome: .temporary, fault: .provider,
+        Row(
+            step: .before, codes: 500...599, enhanced: nil, outcome: .temporary, fault: .provider,
             reason: "server-refused"),
     ]
 

@@ -31,12 +31,17 @@ package enum NotificationKeys {
     package static let smtpTimeout = ConfigKey(
         "smtp.timeout", .duration(1...600), default: "PT30S",
         "Longest time for handing one message over, the server's checks included.")
+    package static let smsBudgetPerHour = ConfigKey(
+        "sms.budget-per-hour", .text, "Most that text messages may cost in an hour, as 25.50; more wait.")
+    package static let smsBudgetPerDay = ConfigKey(
+        "sms.budget-per-day", .text, "Most that text messages may cost in a day (UTC), as 250; more wait.")
     package static let supportContact = ConfigKey(
         "support.contact", .text,
         "How people reach customer service, an address or a number; notices say it. Without it they say nothing of it.")
 
-    package static let all = [
-        mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpRate,
-        smtpTimeout, adminSecret,
-    ]
+    package static let all =
+        [
+            mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpRate,
+            smtpTimeout, adminSecret, smsBudgetPerHour, smsBudgetPerDay,
+        ] + SMSProviderKeys.first.all + SMSProviderKeys.second.all
 }

@@ -14,7 +14,8 @@ package struct DestinationLimits: Sendable {
     ///   - perAddress: e-mails to one address.
     ///   - perNumber: text messages to one number.
     package init(
-        perAddress: RateLimit = RateLimit(60, per: .seconds(3600)), perNumber: RateLimit = RateLimit(20, per: .seconds(3600))
+        perAddress: RateLimit = RateLimit(60, per: .seconds(3600)),
+        perNumber: RateLimit = RateLimit(20, per: .seconds(3600))
     ) {
         self.perAddress = perAddress
         self.perNumber = perNumber

@@ -19,7 +19,8 @@ enum MessageMetrics {
         guard state == .sent else { return }
         let waited = max(0, now.milliseconds - message.requestedAt.milliseconds)
         Metrics.Timer(
-            label: "rekey_message_acceptance_seconds", dimensions: [("lane", lane), ("channel", message.channel.rawValue)]
+            label: "rekey_message_acceptance_seconds",
+            dimensions: [("lane", lane), ("channel", message.channel.rawValue)]
         ).recordMilliseconds(waited)
     }
 

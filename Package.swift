@@ -134,7 +134,7 @@ let shared: [Target] = [
         name: "TestSupport",
         dependencies: [
             "PostgresClient", "KafkaClient", "EventContracts", "Messaging", "RecoveryCrypto", "ServiceRuntime",
-            "RevocationFeed", logging, metrics, crypto, httpClient,
+            "RevocationFeed", logging, metrics, crypto, httpClient, nio, nioPosix, nioHTTP,
         ],
         path: "Shared/TestSupport", swiftSettings: strict),
 ]

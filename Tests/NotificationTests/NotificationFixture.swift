@@ -169,7 +169,7 @@ final class NotificationFixture: Sendable {
     /// A worker; `knowsSenders` false before the first keys were fetched.
     func worker(
         _ routes: ProviderRoutes = .capture, name: String = "worker-1", knowsSenders: Bool = true,
-        limits: DestinationLimits = DestinationLimits(), logger: Logger = .quiet
+        limits: DestinationLimits = DestinationLimits(), budget: SMSBudget = SMSBudget(), logger: Logger = .quiet
     ) throws -> SendNextMessage {
         let keys: [ServiceName: [SealingPublicKey]] =
             knowsSenders ? [.identity: identity.publicKeys, .token: token.publicKeys] : [:]
@@ -178,7 +178,7 @@ final class NotificationFixture: Sendable {
         let render = RenderMessage(templates: try MessageTemplates(), site: site)
         let ledger = MessageLedger(
             client: database.client, outbox: outbox, dependencies: time.dependencies, worker: name, limits: limits,
-            logger: logger)
+            budget: budget, logger: logger)
         return SendNextMessage(
             ledger: ledger, open: open, render: render, routes: routes, prints: prints,
             dependencies: time.dependencies)

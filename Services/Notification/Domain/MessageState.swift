@@ -40,7 +40,8 @@ package enum MessageState: String, Sendable, CaseIterable {
         switch self {
         case .queued: [.sending, .expired, .cancelled]
         case .sending: [.sent, .retry, .unknown, .expired, .suppressed, .failed]
-        case .retry, .unknown: [.sending, .expired, .cancelled]
+        case .retry: [.sending, .expired, .cancelled]
+        case .unknown: [.sending, .sent, .expired, .cancelled]
         case .sent, .expired, .suppressed, .failed, .cancelled: []
         }
     }

@@ -39,7 +39,8 @@ package struct MessageJanitor: Service {
     package func sweep() async throws -> Int {
         let horizon = dependencies.now().addingTimeInterval(-Self.memory)
         return try await client.transaction { tx in
-            try MessageStore.removeFinal(queuedBefore: horizon, limit: Self.batch, in: tx)
+            try SMSSpendStore.remove(before: horizon, in: tx)
+            return try MessageStore.removeFinal(queuedBefore: horizon, limit: Self.batch, in: tx)
         }
     }
 }

@@ -38,6 +38,10 @@ package enum NotificationKeys {
         "bounces.callback-secret", .text, isSecret: true,
         "Secret that a mail provider signs its callbacks with; at least 32 characters. Without it there is no callback."
     )
+    package static let smsBudgetPerHour = ConfigKey(
+        "sms.budget-per-hour", .text, "Most that text messages may cost in an hour, as 25.50; more wait.")
+    package static let smsBudgetPerDay = ConfigKey(
+        "sms.budget-per-day", .text, "Most that text messages may cost in a day (UTC), as 250; more wait.")
     package static let supportContact = ConfigKey(
         "support.contact", .text,
         "How people reach customer service, an address or a number; notices say it. Without it they say nothing of it.")
@@ -45,8 +49,10 @@ package enum NotificationKeys {
         "templates.directory", .text,
         "Folder with templates of your own in place of built-in ones of the same name; see rekey templates list.")
 
-    package static let all = [
-        mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpRate,
-        smtpTimeout, adminSecret, templatesDirectory, bouncesMaildir, bouncesCallbackSecret,
-    ]
+    package static let all =
+        [
+            mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpRate,
+            smtpTimeout, adminSecret, templatesDirectory, bouncesMaildir, bouncesCallbackSecret, smsBudgetPerHour,
+            smsBudgetPerDay,
+        ] + SMSProviderKeys.first.all + SMSProviderKeys.second.all
 }

@@ -2,6 +2,7 @@ import EventContracts
 import HTTPKit
 import Hummingbird
 import KafkaClient
+import Logging
 import Messaging
 import PostgresClient
 import RecoveryCrypto
@@ -18,7 +19,7 @@ package enum NotificationService {
 
     /// Reads everything that could be wrong before anything is started. Throws `ConfigError`, ``TemplateError``.
     package static func validate(_ boot: BootContext) async throws {
-        _ = try NotificationSettings(boot.values, settings: boot.settings)
+        _ = try NotificationSettings(boot.values, settings: boot.settings, dependencies: boot.dependencies)
         _ = try sealingKeys(boot)
         _ = try PeerCredentials(context: boot)
         _ = try schema.configuration(boot)
@@ -28,7 +29,7 @@ package enum NotificationService {
     /// Everything that runs, in the order of dependency.
     package static func build(_ boot: BootContext) async throws -> [any Service] {
         let (settings, dependencies, logger) = (boot.settings, boot.dependencies, boot.logger)
-        let own = try NotificationSettings(boot.values, settings: settings)
+        let own = try NotificationSettings(boot.values, settings: settings, dependencies: dependencies)
         let client = try schema.client(boot)
         let sealing = try sealingKeys(boot)
         let destinations = try destinationKeys(boot)
@@ -56,14 +57,12 @@ package enum NotificationService {
             keyWasUnknown: { directory.keyWasUnknown(of: $0) })
         let site = MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support)
         let render = RenderMessage(templates: own.templates, site: site)
-        let smtp = own.smtp.map { smtp in
-            GuardedProvider(name: "smtp", timeout: smtp.timeout, rate: own.smtpRate, logger: logger)
-        }
+        let (smtp, sms) = (guardedSMTP(own, logger), guardedSMS(own, logger))
         let workers = (1...own.workers).map { number in
             let ledger = MessageLedger(
                 client: client, outbox: outbox, dependencies: dependencies, worker: "\(settings.instance)-\(number)",
-                limits: own.limits, logger: logger)
-            let routes = Self.routes(own, smtp, number: number)
+                limits: own.limits, budget: own.smsBudget, logger: logger)
+            let routes = Self.routes(own, smtp, sms, number: number, dependencies)
             let next = SendNextMessage(
                 ledger: ledger, open: open, render: render, routes: routes, prints: prints,
                 dependencies: dependencies)
@@ -83,6 +82,7 @@ package enum NotificationService {
                 inbox?.add(to: router)
             })
         let router = makeRouter()
+        callbackRoutes(own, client, outbox, boot).add(to: router)
         router.addPublicKeyRoutes(signature: signature, sealing: sealing)
         addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
         let bounces = addBounces(own, client, outbox, prints, boot, to: router)
@@ -119,13 +119,43 @@ package enum NotificationService {
         return table
     }
 
-    /// Where one worker takes its messages: each has its own connection to the mail server.
-    private static func routes(
-        _ own: NotificationSettings, _ guarded: GuardedProvider?, number: Int
+    private static func guardedSMTP(_ own: NotificationSettings, _ logger: Logger) -> GuardedProvider? {
+        own.smtp.map { GuardedProvider(name: "smtp", timeout: $0.timeout, rate: own.smtpRate, logger: logger) }
+    }
+
+    private static func guardedSMS(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
+        own.smsProviders.map { provider in
+            GuardedProvider(
+                name: provider.name, timeout: provider.timeout, rate: provider.rate, cost: provider.cost,
+                logger: logger)
+        }
+    }
+
+    /// Where one worker takes its messages: each has connections of its own. A channel is captured only while nothing
+    /// says that it, or mail, is real.
+    static func routes(
+        _ own: NotificationSettings, _ guarded: GuardedProvider?, _ sms: [GuardedProvider], number: Int,
+        _ dependencies: SystemDependencies
     ) -> ProviderRoutes {
-        guard let smtp = own.smtp, let guarded else { return .capture }
-        let connection = SMTPConnection(configuration: smtp, name: guarded.name, thread: "smtp-\(number)")
-        return ProviderRoutes(email: .providers([ProviderRoute.Member(connection, guarded)]), sms: .none)
+        var routes = ProviderRoutes.capture
+        if let smtp = own.smtp, let guarded {
+            let connection = SMTPConnection(configuration: smtp, name: guarded.name, thread: "smtp-\(number)")
+            routes = ProviderRoutes(email: .providers([ProviderRoute.Member(connection, guarded)]), sms: .none)
+        }
+        guard !sms.isEmpty else { return routes }
+        let members = zip(own.smsProviders, sms).map { settings, guarded in
+            ProviderRoute.Member(settings.makeProvider(dependencies), guarded)
+        }
+        return ProviderRoutes(email: routes.email, sms: .providers(members))
+    }
+
+    private static func callbackRoutes(
+        _ own: NotificationSettings, _ client: PostgresClient, _ outbox: Outbox, _ boot: BootContext
+    ) -> SMSCallbackRoutes {
+        SMSCallbackRoutes(
+            callbacks: own.smsProviders.compactMap(\.callback),
+            record: RecordDelivery(
+                client: client, outbox: outbox, dependencies: boot.dependencies, logger: boot.logger))
     }
 
     private static func sealingKeys(_ boot: BootContext) throws -> SealingKeyRing {

@@ -18,9 +18,15 @@ package struct NotificationSettings: Sendable {
     package let templates: MessageTemplates
     /// Nil: the capture transport, in development only.
     package let smtp: SMTPConfiguration?
+    /// Who delivers text messages, the first one first; none of them in development without a mail server: the capture
+    /// transport.
+    package let smsProviders: [SMSProviderSettings]
+    package let smsBudget: SMSBudget
 
     /// Throws `ConfigError` naming the key.
-    package init(_ values: ConfigValues, settings: ServiceSettings) throws(ConfigError) {
+    package init(
+        _ values: ConfigValues, settings: ServiceSettings, dependencies: SystemDependencies = .system()
+    ) throws(ConfigError) {
         let rules = ProductionRules(profile: settings.profile)
         let from = try values.text(NotificationKeys.mailFrom)
         let name = try values.text(NotificationKeys.mailName)
@@ -50,6 +56,8 @@ package struct NotificationSettings: Sendable {
         }
         templates = try Self.templates(values.optionalText(NotificationKeys.templatesDirectory))
         bounces = try BounceSettings(values)
+        smsProviders = try Self.smsProviders(values, rules: rules, dependencies: dependencies)
+        smsBudget = try Self.smsBudget(values, providers: smsProviders)
         smtpRate = try values.optionalInteger(NotificationKeys.smtpRate)
         let url = values.optionalText(NotificationKeys.smtpURL)
         try rules.refuse(
@@ -73,5 +81,32 @@ package struct NotificationSettings: Sendable {
         } catch {
             throw ConfigError(key: NotificationKeys.templatesDirectory.name, "\(error)")
         }
+    }
+
+    private static func smsProviders(
+        _ values: ConfigValues, rules: ProductionRules, dependencies: SystemDependencies
+    ) throws(ConfigError) -> [SMSProviderSettings] {
+        let first = try SMSProviderSettings(
+            .first, name: "sms", values, rules: rules, dependencies: dependencies)
+        let second = try SMSProviderSettings(
+            .second, name: "sms-2", values, rules: rules, dependencies: dependencies)
+        guard first != nil || second == nil else {
+            throw ConfigError(key: SMSProviderKeys.first.provider.name, "is missing, and a second provider is there")
+        }
+        return [first, second].compactMap { $0 }
+    }
+
+    /// A bound on what costs nothing would bound nothing.
+    private static func smsBudget(
+        _ values: ConfigValues, providers: [SMSProviderSettings]
+    ) throws(ConfigError) -> SMSBudget {
+        let budget = SMSBudget(
+            perHour: try SMSProviderSettings.amount(NotificationKeys.smsBudgetPerHour, values),
+            perDay: try SMSProviderSettings.amount(NotificationKeys.smsBudgetPerDay, values))
+        guard budget.perHour != nil || budget.perDay != nil else { return budget }
+        for (provider, keys) in zip(providers, [SMSProviderKeys.first, .second]) where provider.cost == 0 {
+            throw ConfigError(key: keys.cost.name, "is missing, and there is a budget")
+        }
+        return budget
     }
 }

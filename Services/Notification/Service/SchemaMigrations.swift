@@ -10,5 +10,6 @@ package enum SchemaMigrations {
         Migration(name: "V0002__closed_account", sql: PackageResources.V0002__closed_account_sql),
         Migration(name: "V0003__message_retention", sql: PackageResources.V0003__message_retention_sql),
         Migration(name: "V0004__delivery", sql: PackageResources.V0004__delivery_sql),
+        Migration(name: "V0005__sms", sql: PackageResources.V0005__sms_sql),
     ]
 }

@@ -16,15 +16,18 @@ package final class GuardedProvider: Sendable {
     package let name: String
     /// Messages a second that it may get from all instances together; nil without a bound.
     package let rate: Int?
+    /// What one part of a text message costs there, in millionths; 0 when nobody counts.
+    package let cost: Int64
     /// Longest time for one message.
     package let timeout: Duration
     private let state = Mutex(State())
     private let logger: Logger
 
-    package init(name: String, timeout: Duration, rate: Int? = nil, logger: Logger) {
+    package init(name: String, timeout: Duration, rate: Int? = nil, cost: Int64 = 0, logger: Logger) {
         self.name = name
         self.timeout = timeout
         self.rate = rate
+        self.cost = cost
         self.logger = logger
         report(.closed)
     }

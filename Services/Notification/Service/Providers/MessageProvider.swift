@@ -12,11 +12,17 @@ package protocol MessageProvider: Sendable {
     func deliver(_ message: OutgoingMessage) async -> DeliveryResult
     /// What became of a message whose hand-over broke off, by our own reference.
     func status(of reference: UUID) async -> DeliveryStatus
+    /// The same for a provider that has to be searched: by the message itself, as it would be sent now.
+    /// - Parameter since: when the message was queued.
+    func status(of message: OutgoingMessage, since: Date) async -> DeliveryStatus
     /// Ends connections. Called once, when nothing is handed over any more.
     func close() async
 }
 
 extension MessageProvider {
     package func status(of reference: UUID) async -> DeliveryStatus { .unsupported }
+    package func status(of message: OutgoingMessage, since: Date) async -> DeliveryStatus {
+        await status(of: message.id)
+    }
     package func close() async {}
 }

@@ -6,12 +6,13 @@ package import PostgresClient
 package enum AttemptStore {
     /// Notes a hand-over that is about to begin.
     static func begin(
-        _ message: ClaimedMessage, provider: String, now: Date, in tx: borrowing Transaction
+        _ message: ClaimedMessage, provider: String, fee: SMSFee? = nil, now: Date, in tx: borrowing Transaction
     ) throws {
         try tx.execute(
             """
-            insert into message_attempt (message, number, worker, provider, started_at)
-            values (\(message.id), \(Int32(message.attempts)), \(message.worker), \(provider), \(now))
+            insert into message_attempt (message, number, worker, provider, started_at, cost)
+            values (\(message.id), \(Int32(message.attempts)), \(message.worker), \(provider), \(now),
+                    \(fee?.micros))
             """)
     }
 
@@ -30,7 +31,7 @@ package enum AttemptStore {
     package static func list(_ message: UUID, in tx: borrowing Transaction) throws -> [MessageAttempt] {
         try tx.query(
             """
-            select number, worker, provider, started_at, ended_at, outcome, reason, code, enhanced
+            select number, worker, provider, started_at, ended_at, outcome, reason, code, enhanced, cost
             from message_attempt where message = \(message) order by number
             """
         ).map { row in
@@ -39,7 +40,8 @@ package enum AttemptStore {
                 provider: try row.decode("provider"), startedAt: try row.decode("started_at"),
                 endedAt: try row.decode("ended_at"), outcome: try row.decode("outcome"),
                 reason: try row.decode("reason"), code: try row.decode("code", as: Int32?.self).map(Int.init),
-                enhanced: try row.decode("enhanced"))
+                enhanced: try row.decode("enhanced"),
+                costMicros: try row.decode("cost"))
         }
     }
 }

@@ -12,4 +12,6 @@ package struct MessageAttempt: Codable, Sendable, Equatable {
     package var reason: String?
     package var code: Int?
     package var enhanced: String?
+    /// What it cost or would have, in millionths; nil when nobody counts.
+    package var costMicros: Int64?
 }

@@ -100,7 +100,8 @@ package enum MessageStore {
     }
 
     private static let summaryColumns = """
-        id, account, kind, channel, state, masked, attempts, reason, provider, created_at, sent_at, expires_at, next_at
+        id, account, kind, channel, state, masked, attempts, reason, provider, created_at, sent_at, expires_at, next_at,
+        delivery, delivery_reason, delivered_at
         """
 
     private static func summary(_ row: Row) throws -> MessageSummary {
@@ -111,7 +112,9 @@ package enum MessageStore {
             channel: try row.decode("channel"), state: state, to: try row.decode("masked"),
             attempts: Int(try row.decode("attempts", as: Int32.self)), reason: try row.decode("reason"),
             provider: try row.decode("provider"), createdAt: try row.decode("created_at"),
-            sentAt: try row.decode("sent_at"), expiresAt: try row.decode("expires_at"),
+            sentAt: try row.decode("sent_at"), delivery: try row.decode("delivery"),
+            deliveryReason: try row.decode("delivery_reason"), deliveredAt: try row.decode("delivered_at"),
+            expiresAt: try row.decode("expires_at"),
             nextAt: isWaiting ? try row.decode("next_at") : nil)
     }
 }

@@ -15,6 +15,12 @@ package struct MessageSummary: Codable, Sendable, Equatable {
     package var provider: String?
     package var createdAt: Date
     package var sentAt: Date?
+    /// What the provider of a text message reported after that: `delivered`, `undelivered` or `failed`.
+    package var delivery: String?
+    /// Why it did not arrive.
+    package var deliveryReason: String?
+    /// When it arrived, or was given up.
+    package var deliveredAt: Date?
     package var expiresAt: Date
     /// When it is tried next; nil in a final state.
     package var nextAt: Date?

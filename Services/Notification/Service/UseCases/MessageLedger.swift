@@ -14,17 +14,19 @@ package struct MessageLedger: Sendable {
     let dependencies: SystemDependencies
     let worker: String
     let limits: DestinationLimits
+    let budget: SMSBudget
     let logger: Logger
 
     package init(
         client: PostgresClient, outbox: Outbox, dependencies: SystemDependencies, worker: String,
-        limits: DestinationLimits = DestinationLimits(), logger: Logger
+        limits: DestinationLimits = DestinationLimits(), budget: SMSBudget = SMSBudget(), logger: Logger
     ) {
         self.client = client
         self.outbox = outbox
         self.dependencies = dependencies
         self.worker = worker
         self.limits = limits
+        self.budget = budget
         self.logger = logger
     }
 
@@ -49,29 +51,41 @@ package struct MessageLedger: Sendable {
 
     /// Commits who gets the message, before the first byte leaves.
     func admit(
-        _ message: ClaimedMessage, to destination: [UInt8], masked: String, provider: String, rate: Int?
+        _ message: ClaimedMessage, to destination: [UInt8], masked: String, provider: String, rate: Int?,
+        fee: SMSFee? = nil
     ) async throws -> Admission {
         let now = dependencies.now()
-        let admission = try await client.transaction { tx -> Admission in
+        let (admission, overdraft) = try await client.transaction { tx -> (Admission, SMSBudget.Overdraft?) in
             if let reason = try suppression(of: message, destination, in: tx) {
                 return try suppressed(message, reason, destination, masked: masked, now: now, in: tx)
-                    ? .suppressed : .lost
+                    ? (.suppressed, nil) : (.lost, nil)
+            }
+            // Before the message's row: each transaction takes the two in this order.
+            if let fee, let overdraft = try budget.overdraft(fee, now: now, in: tx) {
+                let due = now.adding(milliseconds: overdraft.wait)
+                try MessageClaimStore.putBack(message, reason: SMSBudget.reason, until: due, in: tx)
+                return (.later(overdraft.wait, ofProvider: false), overdraft)
             }
             if let wait = try limits.wait(message, destination, provider: provider, rate: rate, now: now, in: tx) {
                 let due = now.adding(milliseconds: wait.milliseconds)
                 try MessageClaimStore.putBack(message, reason: wait.reason, until: due, in: tx)
-                return .later(wait.milliseconds, ofProvider: wait.isOfProvider)
+                return (.later(wait.milliseconds, ofProvider: wait.isOfProvider), nil)
             }
+            if let fee { try SMSSpendStore.add(fee, at: now, in: tx) }
             // Of an account that is gone nothing stays, not even a masked address.
             let isLast = message.kind == .accountClosed
             guard
                 try MessageClaimStore.admit(
                     message, provider: provider, destination: isLast ? nil : destination,
                     masked: isLast ? nil : masked, in: tx)
-            else { return .lost }
-            try AttemptStore.begin(message, provider: provider, now: now, in: tx)
-            return .admitted
+            else {
+                if let fee { try SMSSpendStore.takeBack(fee, at: now, in: tx) }
+                return (.lost, nil)
+            }
+            try AttemptStore.begin(message, provider: provider, fee: fee, now: now, in: tx)
+            return (.admitted, nil)
         }
+        if let overdraft { budget.report(overdraft, logger) }
         if admission == .suppressed { report(message, .suppressed, provider: provider, reason: nil, isOurs: true) }
         return admission
     }
@@ -146,7 +160,13 @@ package struct MessageLedger: Sendable {
         let now = dependencies.now()
         let verdict = DeliveryRule.verdict(result, attempts: message.attempts, jitter: dependencies.random.fraction())
         let isOurs = try await client.transaction { tx in
-            if provider != nil { try AttemptStore.end(message, result, now: now, in: tx) }
+            if provider != nil {
+                try AttemptStore.end(message, result, now: now, in: tx)
+                // What was refused is not paid for; what may have gone out is.
+                if result.outcome == .temporary || result.outcome == .permanent {
+                    try SMSSpendStore.refund(message, in: tx)
+                }
+            }
             switch verdict.state {
             case .sent: return try sent(message, result, masked: masked, now: now, in: tx)
             case .failed:

@@ -73,7 +73,7 @@ package struct SendNextMessage: Sendable {
     private func capture(
         _ message: ClaimedMessage, _ content: RenderedMessage, _ destination: Destination
     ) async throws {
-        guard try await isAdmitted(message, destination, to: ProviderRoute.captureName, rate: nil) == .admitted else {
+        guard try await isAdmitted(message, destination, to: ProviderRoute.captureName) == .admitted else {
             return
         }
         try await ledger.capture(message, content, to: destination.address, masked: destination.masked)
@@ -90,12 +90,15 @@ package struct SendNextMessage: Sendable {
         let guarded = member.guarded
         var isUsed = false
         defer { if !isUsed { guarded.release() } }
+        let outgoing = outgoing(message, content, destination)
         if message.was == .unknown, message.channel == .sms {
-            if let known = await settled(message, by: member) {
-                return try await ledger.record(message, known, masked: destination.masked)
+            if let known = await settled(message, outgoing, by: member) {
+                return try await ledger.record(
+                    message, known, masked: destination.masked, destination: destination.print)
             }
         }
-        switch try await isAdmitted(message, destination, to: guarded.name, rate: guarded.rate) {
+        let fee = SMSFee(content.text, message.channel, at: guarded)
+        switch try await isAdmitted(message, destination, to: guarded.name, rate: guarded.rate, fee: fee) {
         case .admitted: break
         case .later(let wait, ofProvider: true): return guarded.isBusy(until: now + wait)
         case .later, .suppressed, .lost: return
@@ -103,7 +106,7 @@ package struct SendNextMessage: Sendable {
         // Rendering and waiting for a thread take time too; this is the last moment to keep a dead secret back.
         guard mayStillBeSent(message) else { return try await ledger.expire(message) }
         isUsed = true
-        let result = await member.provider.deliver(outgoing(message, content, destination))
+        let result = await member.provider.deliver(outgoing)
         guarded.learn(result, now: dependencies.now().milliseconds, jitter: dependencies.random.fraction())
         try await ledger.record(
             message, result, masked: destination.masked, destination: destination.print, provider: guarded.name)
@@ -122,8 +125,10 @@ package struct SendNextMessage: Sendable {
     }
 
     /// What became of a text message that may have gone out; nil when it may be sent once more.
-    private func settled(_ message: ClaimedMessage, by member: ProviderRoute.Member) async -> DeliveryResult? {
-        switch await member.provider.status(of: message.id) {
+    private func settled(
+        _ message: ClaimedMessage, _ outgoing: OutgoingMessage, by member: ProviderRoute.Member
+    ) async -> DeliveryResult? {
+        switch await member.provider.status(of: outgoing, since: message.createdAt) {
         case .accepted(let providerID): return DeliveryResult(.accepted, providerID: providerID)
         case .refused(let result): return result
         case .unavailable: return DeliveryResult(.unknown, "status-unavailable", fault: .none)
@@ -133,10 +138,11 @@ package struct SendNextMessage: Sendable {
     }
 
     private func isAdmitted(
-        _ message: ClaimedMessage, _ destination: Destination, to provider: String, rate: Int?
+        _ message: ClaimedMessage, _ destination: Destination, to provider: String, rate: Int? = nil,
+        fee: SMSFee? = nil
     ) async throws -> MessageLedger.Admission {
         try await ledger.admit(
-            message, to: destination.print, masked: destination.masked, provider: provider, rate: rate)
+            message, to: destination.print, masked: destination.masked, provider: provider, rate: rate, fee: fee)
     }
 
     private func outgoing(

@@ -35,6 +35,16 @@ struct SuppressDestination: Sendable {
             account = message.account
             event = message.cause
         }
+
+        init(_ message: ReportedMessage) {
+            self.message = message.id
+            contact = message.contactID
+            kind = message.kind
+            channel = message.channel
+            masked = message.masked
+            account = message.account
+            event = message.cause
+        }
     }
 
     let outbox: Outbox

@@ -1,0 +1,81 @@
+import EventContracts
+import Foundation
+package import Logging
+package import Messaging
+import Metrics
+import NotificationDomain
+package import PostgresClient
+package import ServiceRuntime
+
+/// Applies what a provider reports about a text message. A report that comes twice, late, or about nothing we know changes
+/// nothing.
+package struct RecordDelivery: Sendable {
+    let client: PostgresClient
+    let outbox: Outbox
+    let dependencies: SystemDependencies
+    let logger: Logger
+
+    package init(client: PostgresClient, outbox: Outbox, dependencies: SystemDependencies, logger: Logger) {
+        self.client = client
+        self.outbox = outbox
+        self.dependencies = dependencies
+        self.logger = logger
+    }
+
+    /// Throws `PostgresError`.
+    package func callAsFunction(_ report: DeliveryReport) async throws {
+        let now = dependencies.now()
+        let known = try await client.transaction { tx -> UUID? in
+            guard
+                let message = try DeliveryReportStore.lock(
+                    report.provider, reference: report.reference, providerID: report.providerID, in: tx)
+            else { return nil }
+            try settle(message, report, now: now, in: tx)
+            guard message.delivery == nil else { return nil }
+            switch report.standing {
+            case .taken: return nil
+            case .delivered:
+                try DeliveryReportStore.record(message.id, "delivered", reason: nil, at: now, in: tx)
+            case .lost(let word, let result):
+                try DeliveryReportStore.record(message.id, word, reason: result.reason, at: now, in: tx)
+                if result.fault == .destination, let destination = message.destination {
+                    try SuppressDestination(outbox: outbox).run(
+                        SuppressDestination.Cause(message), destination, reason: result.reason ?? "", now: now, in: tx)
+                }
+            }
+            return message.id
+        }
+        outbox.wakeUp.signal()
+        if let known { log(report, known) }
+    }
+
+    /// A provider that reports on a message has it: there is no need to ask, and it is not sent again.
+    private func settle(
+        _ message: ReportedMessage, _ report: DeliveryReport, now: Date, in tx: borrowing Transaction
+    ) throws {
+        guard message.state == .unknown else { return }
+        if case .lost = report.standing { return }
+        let masked = message.kind == .accountClosed ? nil : message.masked
+        try DeliveryReportStore.settle(message.id, masked: masked, providerID: report.providerID, now: now, in: tx)
+        let event = MessageSent(
+            messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
+            attempts: message.attempts)
+        try outbox.append(event, account: message.account, cause: message.cause, in: tx)
+    }
+
+    private func log(_ report: DeliveryReport, _ message: UUID) {
+        let (outcome, reason): (String, String?) =
+            switch report.standing {
+            case .taken: ("taken", nil)
+            case .delivered: ("delivered", nil)
+            case .lost(let word, let result): (word, result.reason)
+            }
+        Counter(label: "rekey_sms_deliveries", dimensions: [("provider", report.provider), ("outcome", outcome)])
+            .increment()
+        var facts: Logger.Metadata = [
+            "message": "\(message.wireText)", "provider": "\(report.provider)", "delivery": "\(outcome)",
+        ]
+        if let reason { facts["reason"] = "\(reason)" }
+        logger.info("delivery reported", metadata: facts)
+    }
+}

@@ -59,21 +59,22 @@ package enum NotificationService {
         let render = RenderMessage(
             templates: try MessageTemplates(),
             site: MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support))
-        let smtp = own.smtp.map { smtp in
-            GuardedProvider(name: "smtp", timeout: smtp.timeout, rate: own.smtpRate, logger: logger)
+        let mailServers = own.mailServers.map { server in
+            GuardedProvider(
+                name: server.name, timeout: server.configuration.timeout, rate: server.rate, logger: logger)
         }
         let workers = (1...own.workers).map { number in
             let ledger = MessageLedger(
                 client: client, outbox: outbox, dependencies: dependencies, worker: "\(settings.instance)-\(number)",
                 limits: own.limits, logger: logger)
-            let routes = Self.routes(own, smtp, number: number)
+            let routes = Self.routes(own, mailServers, number: number)
             let next = SendNextMessage(
                 ledger: ledger, open: open, render: render, routes: routes, prints: prints,
                 dependencies: dependencies)
             return MessageWorker(
                 next: next, routes: routes, wakeUp: wakeUp, dependencies: dependencies, logger: logger)
         }
-        let inbox = own.smtp == nil ? InboxRoutes(client: client, page: try InboxPage()) : nil
+        let inbox = own.mailServers.isEmpty ? InboxRoutes(client: client, page: try InboxPage()) : nil
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, consumer, boot),
             metrics: boot.metrics,
@@ -90,7 +91,8 @@ package enum NotificationService {
         addOutboxRoute(to: router, service: .notification, client: client, signature: signature)
         let server = try PublicServer(router: router, settings: settings, dependencies: dependencies, logger: logger)
         let foundation: [any Service] = [
-            management, client, KeyFolderWatch(boot, rings: ["sealing": sealing, "destination": destinations], signature: signature), peers,
+            management, client,
+            KeyFolderWatch(boot, rings: ["sealing": sealing, "destination": destinations], signature: signature), peers,
             directory, ProducerLifetime(producer: producer),
         ]
         let janitor = MessageJanitor(client: client, dependencies: dependencies, logger: logger)
@@ -112,13 +114,18 @@ package enum NotificationService {
         return table
     }
 
-    /// Where one worker takes its messages: each has its own connection to the mail server.
+    /// Where one worker takes its messages: each has its own connections to the mail servers.
     private static func routes(
-        _ own: NotificationSettings, _ guarded: GuardedProvider?, number: Int
+        _ own: NotificationSettings, _ guarded: [GuardedProvider], number: Int
     ) -> ProviderRoutes {
-        guard let smtp = own.smtp, let guarded else { return .capture }
-        let connection = SMTPConnection(configuration: smtp, name: guarded.name, thread: "smtp-\(number)")
-        return ProviderRoutes(email: .providers([ProviderRoute.Member(connection, guarded)]), sms: .none)
+        guard !guarded.isEmpty else { return .capture }
+        let members = zip(own.mailServers, guarded).map { server, guarded in
+            let connection = SMTPConnection(
+                configuration: server.configuration, name: server.name, signer: own.dkim,
+                thread: "\(server.name)-\(number)")
+            return ProviderRoute.Member(connection, guarded)
+        }
+        return ProviderRoutes(email: .providers(members), sms: .none)
     }
 
     private static func sealingKeys(_ boot: BootContext) throws -> SealingKeyRing {

@@ -11,17 +11,17 @@ package struct NotificationSettings: Sendable {
     package let limits: DestinationLimits
     /// Secret of the operator's client; nil when nobody passes.
     package let adminSecret: String?
-    /// Messages a second that the mail server takes; nil without a bound.
-    package let smtpRate: Int?
-    /// Nil: the capture transport, in development only.
-    package let smtp: SMTPConfiguration?
+    /// Empty: the capture transport, in development only.
+    package let mailServers: [MailServer]
+    /// Signs our mail; nil when nobody does.
+    package let dkim: DKIMSigner?
 
     /// Throws `ConfigError` naming the key.
     package init(_ values: ConfigValues, settings: ServiceSettings) throws(ConfigError) {
         let rules = ProductionRules(profile: settings.profile)
         let from = try values.text(NotificationKeys.mailFrom)
         let name = try values.text(NotificationKeys.mailName)
-        guard let address = MailAddress(from) else {
+        guard let address = MailAddress(from), let wire = try? WireAddress(address) else {
             throw ConfigError(key: NotificationKeys.mailFrom.name, "is not one plain e-mail address")
         }
         guard !InvisibleText.isPresent(in: name), name.unicodeScalars.count <= 60 else {
@@ -45,19 +45,10 @@ package struct NotificationSettings: Sendable {
                 key: NotificationKeys.adminSecret.name,
                 "is shorter than \(AdminGuard.minimumSecretLength) characters")
         }
-        smtpRate = try values.optionalInteger(NotificationKeys.smtpRate)
         let url = values.optionalText(NotificationKeys.smtpURL)
         try rules.refuse(
             url == nil, key: NotificationKeys.smtpURL, "is missing; the development inbox is for development only")
-        smtp = try url.map { url throws(ConfigError) in
-            let isProduction = settings.profile == .production
-            let tls = values.optionalText(NotificationKeys.smtpTLS).flatMap(SMTPConfiguration.TLS.init(rawValue:))
-            guard
-                let configuration = SMTPConfiguration(
-                    url: url, tls: tls ?? (isProduction ? .required : .opportunistic),
-                    timeout: try values.duration(NotificationKeys.smtpTimeout), helloName: address.domain)
-            else { throw ConfigError(key: NotificationKeys.smtpURL.name, "is not the address of a mail server") }
-            return configuration
-        }
+        mailServers = try SMTPSettings.servers(values, profile: settings.profile, helloName: wire.domain)
+        dkim = try DKIMSettings.signer(values, sender: address)
     }
 }

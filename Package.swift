@@ -15,6 +15,7 @@ let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
@@ -145,7 +146,7 @@ let services: [Target] =
     service("Identity", executable: "rekey-identity", embedded: ["Migrations", "Resources"])
     + service("Token", executable: "rekey-token")
     + service(
-        "Notification", executable: "rekey-notification", extra: ["CCurl", "Markup", mustache],
+        "Notification", executable: "rekey-notification", extra: ["CCurl", "Markup", mustache, cryptoExtras],
         embedded: ["Migrations", "Templates"])
     + service("Session", executable: "rekey-session")
     + service("Gateway", executable: "rekey-gateway", extra: ["Markup", mustache], embedded: ["Pages"])

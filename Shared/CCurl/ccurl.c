@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 CURLcode rekey_curl_set_string(CURL *handle, CURLoption option, const char *value) {
     return curl_easy_setopt(handle, option, value);
@@ -17,6 +18,23 @@ CURLcode rekey_curl_set_list(CURL *handle, CURLoption option, struct curl_slist 
 
 CURLcode rekey_curl_set_mime(CURL *handle, curl_mime *value) {
     return curl_easy_setopt(handle, CURLOPT_MIMEPOST, value);
+}
+
+static size_t read_upload(char *buffer, size_t size, size_t count, void *context) {
+    rekey_upload *upload = context;
+    size_t left = upload->size - upload->sent, room = size * count;
+    size_t taken = left < room ? left : room;
+    memcpy(buffer, upload->data + upload->sent, taken);
+    upload->sent += taken;
+    return taken;
+}
+
+CURLcode rekey_curl_set_upload(CURL *handle, rekey_upload *upload) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, read_upload);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_READDATA, upload);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, (curl_off_t)upload->size);
+    return code;
 }
 
 /* The class, subject and detail behind the code and its space (RFC 2034 section 4); empty when there is none. */
@@ -35,7 +53,16 @@ static void read_enhanced(char out[12], const char *data, size_t size) {
     if (dots != 2 || out[length - 1] == '.') out[0] = 0;
 }
 
+/* Whether a line of the answer to EHLO is "250-SMTPUTF8" or "250 SMTPUTF8" (RFC 6531 section 3.1). */
+static int offers_utf8(const char *data, size_t size) {
+    static const char keyword[] = "SMTPUTF8";
+    const size_t length = sizeof keyword - 1;
+    if (size < 4 + length || strncasecmp(data + 4, keyword, length) != 0) return 0;
+    return size == 4 + length || isspace((unsigned char)data[4 + length]);
+}
+
 static void read_reply(rekey_smtp_trace *trace, const char *data, size_t size) {
+    if (strcmp(trace->command, "EHLO") == 0 && offers_utf8(data, size)) trace->utf8_offered = 1;
     /* Only the last line of a reply counts: its code is followed by a space or the end of the line. */
     if (size < 3 || !isdigit((unsigned char)data[0]) || !isdigit((unsigned char)data[1]) || !isdigit((unsigned char)data[2])) return;
     if (size > 3 && data[3] == '-') return;
@@ -52,11 +79,15 @@ static void read_reply(rekey_smtp_trace *trace, const char *data, size_t size) {
 
 static void read_command(rekey_smtp_trace *trace, const char *data, size_t size) {
     if (size < 4) return;
+    /* What is said while signing in is base64, and may begin like a command. */
+    if (size > 4 && !isspace((unsigned char)data[4])) return;
     char command[5] = {0};
     for (size_t i = 0; i < 4; i++) {
         if (!isalpha((unsigned char)data[i])) return;
         command[i] = (char)toupper((unsigned char)data[i]);
     }
+    /* Another connection, or the same one newly encrypted: what was offered before counts no more. */
+    if (strcmp(command, "EHLO") == 0) trace->utf8_offered = 0;
     if (strcmp(command, "QUIT") == 0) trace->leaving = 1;
     else memcpy(trace->command, command, sizeof command);
 }
@@ -73,10 +104,21 @@ static int on_debug(CURL *handle, curl_infotype type, char *data, size_t size, v
     return 0;
 }
 
-CURLcode rekey_curl_trace_smtp(CURL *handle, rekey_smtp_trace *trace) {
-    memset(trace, 0, sizeof *trace);
+/* Called when the server is ready and nothing of the mail was said: after EHLO, encryption and signing in. */
+static int before_mail(void *context, char *remote, char *local, int remote_port, int local_port) {
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    rekey_smtp_trace *trace = context;
+    trace->blocked = trace->needs_utf8 && !trace->utf8_offered;
+    return trace->blocked ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+CURLcode rekey_curl_trace_smtp(CURL *handle, rekey_smtp_trace *trace, int needs_utf8) {
+    /* A connection that is used again is not greeted again. */
+    *trace = (rekey_smtp_trace){.utf8_offered = trace->utf8_offered, .needs_utf8 = needs_utf8};
     CURLcode code = curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, on_debug);
     if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_DEBUGDATA, trace);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, before_mail);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_PREREQDATA, trace);
     /* The debug function is called in verbose mode only; with one set, nothing is printed. */
     if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_VERBOSE, 1L);
     return code;

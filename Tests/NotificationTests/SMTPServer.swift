@@ -1,6 +1,6 @@
 import Foundation
 
-/// A running `Fixtures/smtp_server.py`: aiosmtpd, a mail server that is not ours.
+/// A running `Fixtures/smtp_server.py` (aiosmtpd) or another of the fixtures: a mail server that is not ours.
 final class SMTPServer {
     /// One message that the server read to its end.
     struct Received: Decodable {
@@ -10,6 +10,13 @@ final class SMTPServer {
         /// Everything the client sent on that connection so far.
         var raw: Data
         var connection: Int
+        var signedIn: Bool?
+
+        /// The header lines, unfolded.
+        var head: [String] {
+            String(decoding: content, as: UTF8.self).components(separatedBy: "\r\n\r\n")[0]
+                .replacing("\r\n ", with: " ").replacing("\r\n\t", with: " ").components(separatedBy: "\r\n")
+        }
     }
 
     private(set) var port: Int
@@ -65,8 +72,8 @@ final class SMTPServer {
     }
 
     func stop() {
+        // Its end: it closes what it has open, and goes.
         try? input.close()
-        process.terminate()
         process.waitUntilExit()
     }
 

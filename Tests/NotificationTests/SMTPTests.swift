@@ -7,7 +7,7 @@ import Testing
 
 /// Against aiosmtpd, judged by the bytes that arrived.
 @Suite("SMTP", .serialized) struct SMTPTests {
-    private static func mail(
+    static func mail(
         to address: String, subject: String = "Choose a new password", text: String = "Hello\n\nhttps://id.example/x\n",
         html: String = "<p>Hello</p>\n", name: String = "Rekey", id: UUID = UUID()
     ) throws -> OutgoingMail {
@@ -18,18 +18,28 @@ import Testing
             date: Date(timeIntervalSince1970: 1_772_366_400), kind: .recoveryLink)
     }
 
-    private static func connection(
-        _ url: String, tls: SMTPConfiguration.TLS = .opportunistic, timeout: Duration = .seconds(10)
+    static func connection(
+        _ url: String, tls: SMTPConfiguration.TLS = .opportunistic, signer: DKIMSigner? = nil
     ) throws -> SMTPConnection {
         let configuration = try #require(
-            SMTPConfiguration(url: url, tls: tls, timeout: timeout, helloName: "rekey.example"))
-        return SMTPConnection(configuration: configuration, name: "smtp-test")
+            SMTPConfiguration(url: url, tls: tls, timeout: .seconds(10), helloName: "rekey.example"))
+        return SMTPConnection(configuration: configuration, name: "smtp-test", signer: signer)
     }
 
-    private static func with(_ body: (SMTPServer, SMTPConnection) async throws -> Void) async throws {
+    /// Signs with a key that nobody verifies.
+    static func signer() throws -> DKIMSigner {
+        let der: [UInt8] = [0x30, 0x2E, 2, 1, 0, 0x30, 5, 6, 3, 0x2B, 0x65, 0x70, 4, 0x22, 4, 0x20]
+        let base64 = Data(der + [UInt8](repeating: 7, count: 32)).base64EncodedString()
+        let key = DKIMKey(pem: "-----BEGIN PRIVATE KEY-----\n\(base64)\n-----END PRIVATE KEY-----\n")
+        return DKIMSigner(domain: "rekey.example", entries: [DKIMSigner.Entry(selector: "s", key: try #require(key))])
+    }
+
+    private static func with(
+        signer: DKIMSigner? = nil, _ body: (SMTPServer, SMTPConnection) async throws -> Void
+    ) async throws {
         let server = try SMTPServer()
         defer { server.stop() }
-        let connection = try connection(server.url)
+        let connection = try connection(server.url, signer: signer)
         try await body(server, connection)
         await connection.close()
     }
@@ -41,7 +51,7 @@ import Testing
     }
 
     /// Lines of the SMTP commands, without the message.
-    private static func commands(_ raw: Data) -> [String] {
+    static func commands(_ raw: Data) -> [String] {
         var commands: [String] = []
         var inMessage = false
         for line in String(decoding: raw, as: UTF8.self).components(separatedBy: "\r\n") where !line.isEmpty {
@@ -71,6 +81,7 @@ import Testing
                 "Date: Sun, 1 Mar 2026 12:00:00 +0000",
                 "Message-ID: <\(mail.id.uuidString.lowercased())@rekey.example>",
                 "Auto-Submitted: auto-generated", "Content-Language: en", "Mime-Version: 1.0",
+                "Feedback-ID: recovery-link:link:rekey:rekey.example",
             ] {
                 #expect(head.contains(line), "\(line)")
             }
@@ -114,11 +125,21 @@ import Testing
         Injection(testDescription: "quotes in the name", name: "Re\"key\" <x@evil.test>, \"y"),
         Injection(testDescription: "name beyond ASCII", name: "Rekéy, <x@evil.test>"),
         Injection(testDescription: "U+2028 in the text", text: "a\u{2028}Bcc: x@evil.test"),
+        Injection(testDescription: "NUL in the text", text: "a\u{0}Bcc: x@evil.test\r\n\u{0}.\r\n"),
+        Injection(testDescription: "a lone dot as text", text: "."),
+        Injection(testDescription: "dots at the end of the text", text: "a\r\n.\r\n."),
+        Injection(testDescription: "a blank line and a header as text", text: "\r\n\r\nBcc: x@evil.test\r\n.\r\n"),
+        Injection(testDescription: "Bcc text as subject", subject: "Bcc: x@evil.test"),
+        Injection(testDescription: "Bcc text as name", name: "Bcc: x@evil.test"),
+        Injection(testDescription: "percent-encoded line break in the subject", subject: "a%0d%0aBcc: x@evil.test"),
+        Injection(testDescription: "percent-encoded line break in the name", name: "a%0D%0ABcc: x@evil.test"),
+        Injection(testDescription: "group syntax as name", name: "friends: x@evil.test, y@evil.test;"),
+        Injection(testDescription: "a backslash at the end of the name", name: "a\\"),
     ]
 
-    @Test("nothing adds a header, a recipient or a message (NOT-03)", arguments: injections)
-    func injection(_ injection: Injection) async throws {
-        try await Self.with { server, connection in
+    @Test("nothing adds a header, a recipient or a message (NOT-03)", arguments: injections, [false, true])
+    func injection(_ injection: Injection, _ isSigned: Bool) async throws {
+        try await Self.with(signer: isSigned ? Self.signer() : nil) { server, connection in
             let mail = try Self.mail(
                 to: injection.address, subject: injection.subject, text: injection.text, name: injection.name)
             #expect(await connection.deliver(mail).said == "accepted")
@@ -129,11 +150,17 @@ import Testing
             let head = String(decoding: received.content, as: UTF8.self).components(separatedBy: "\r\n\r\n")[0]
             let names = head.components(separatedBy: "\r\n").filter { !$0.hasPrefix(" ") && !$0.hasPrefix("\t") }
                 .map { String($0.prefix { $0 != ":" }).lowercased() }
-            #expect(
-                names.sorted() == [
-                    "auto-submitted", "content-language", "content-type", "date", "from", "message-id", "mime-version",
-                    "subject", "to",
-                ])
+            let expected = [
+                "auto-submitted", "content-language", "content-type", "date", "feedback-id", "from", "message-id",
+                "mime-version", "subject", "to",
+            ]
+            #expect(names.sorted() == (expected + (isSigned ? ["dkim-signature"] : [])).sorted())
+            // One RCPT TO and one end of data on the wire, whatever a server makes of them.
+            let raw = String(decoding: received.raw, as: UTF8.self)
+            #expect(raw.components(separatedBy: "\r\n").filter { $0.uppercased().hasPrefix("RCPT TO") }.count == 1)
+            #expect(raw.components(separatedBy: "\r\n.\r\n").count == 2 && raw.hasSuffix("\r\n.\r\n"))
+            #expect(!received.raw.contains(0) && !raw.contains("\n.\n") && !raw.contains("\r.\r"))
+            #expect(raw.utf8.count(where: { $0 == 0x0A }) == raw.components(separatedBy: "\r\n").count - 1)
             // Ours was the only message: the connection is free for the next one.
             #expect(try await Self.outcome(connection, try Self.mail(to: "next@example.com")) == "accepted")
             #expect(try server.next().to == ["next@example.com"])
@@ -141,13 +168,29 @@ import Testing
     }
 
     @Test(
+        "what is no single plain address never becomes one (NOT-03)",
+        arguments: [
+            "anna@example.com\r\nBcc: x@evil.test", "anna@example.com\nRCPT TO:<x@evil.test>", "anna@example.com\r",
+            "\"x@evil.test\"@victim.test", "\"anna\"@example.com", "friends:anna@example.com,x@evil.test;",
+            "anna@example.com, x@evil.test", "anna@example.com x@evil.test", "<anna@example.com>",
+            "anna@example.com\u{0}", "anna@example.com\u{2028}", "anna\u{2028}@example.com", "anna(x)@example.com",
+            "@evil.test:anna@example.com", "anna@[127.0.0.1]", "anna%0d%0aRCPT TO:<x@evil.test>@example.com",
+        ])
+    func refusedAddress(_ text: String) { #expect(MailAddress(text) == nil) }
+
+    @Test(
         "a header that could break its line stops the mail before anything is sent",
-        arguments: ["a\r\nBcc: x@evil.test", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2029}b", "a\u{202E}b"])
-    func refusedHeader(_ subject: String) async throws {
+        arguments: [
+            "a\r\nBcc: x@evil.test", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2028}b", "a\u{2029}b", "a\u{202E}b",
+            "a\r\n.\r\n",
+        ])
+    func refusedHeader(_ value: String) async throws {
         try await Self.with { server, connection in
-            #expect(
-                try await Self.outcome(connection, try Self.mail(to: "a@example.com", subject: subject))
-                    == "permanent header-refused")
+            for mail in [
+                try Self.mail(to: "a@example.com", subject: value), try Self.mail(to: "a@example.com", name: value),
+            ] {
+                #expect(await connection.deliver(mail).said == "permanent header-refused")
+            }
             #expect(try await Self.outcome(connection, try Self.mail(to: "b@example.com")) == "accepted")
             let received = try server.next()
             #expect(received.to == ["b@example.com"])

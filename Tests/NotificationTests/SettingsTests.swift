@@ -24,19 +24,67 @@ import Testing
 
     @Test("development captures mail unless a mail server is named")
     func development() throws {
-        #expect(try Self.settings([:]).smtp == nil)
-        #expect(try Self.settings(["smtp.url": "smtp://127.0.0.1:1025"]).smtp?.tls == .opportunistic)
+        #expect(try Self.settings([:]).mailServers.isEmpty)
+        #expect(
+            try Self.settings(["smtp.url": "smtp://127.0.0.1:1025"]).mailServers.first?.configuration.tls
+                == .opportunistic)
     }
 
     @Test("production wants a mail server, an address of its own, and encryption")
     func production() throws {
-        #expect(try Self.settings(Self.real, profile: .production).smtp?.tls == .required)
+        #expect(try Self.settings(Self.real, profile: .production).mailServers.first?.configuration.tls == .required)
         for missing in Self.real.keys {
             let error = #expect(throws: ConfigError.self) {
                 try Self.settings(Self.real.filter { $0.key != missing }, profile: .production)
             }
             #expect(error.map { "\($0)".contains(missing) } == true)
         }
+    }
+
+    @Test(
+        "encryption is required unless nobody but this machine sees the connection",
+        arguments: [
+            ("smtp://127.0.0.1:25", .opportunistic), ("smtp://u:p@[::1]:25", .opportunistic),
+            ("smtp://LOCALHOST", .opportunistic), ("smtp://mail.test", .required), ("smtp://127.evil.test", .required),
+            ("smtp://localhost.evil.test", .required), ("smtp://10.0.0.1", .required),
+            ("smtp://u:p@mail.test", .required),
+        ] as [(String, SMTPConfiguration.TLS)])
+    func encryption(_ url: String, _ expected: SMTPConfiguration.TLS) throws {
+        #expect(try Self.settings(["smtp.url": url]).mailServers.first?.configuration.tls == expected)
+    }
+
+    @Test("a second mail server, with what is its own")
+    func second() throws {
+        let servers = try Self.settings([
+            "smtp.url": "smtps://a.test", "smtp.rate": "5", "smtp.second-url": "smtp://u:p@b.test",
+            "smtp.second-rate": "7", "smtp.second-auth": "login",
+        ]).mailServers
+        #expect(servers.map(\.name) == ["smtp", "smtp-2"] && servers.map(\.rate) == [5, 7])
+        #expect(servers.map(\.configuration.signIn) == [.auto, .login] && servers[1].configuration.tls == .required)
+    }
+
+    @Test(
+        "sets of values that would leak a password or never send",
+        arguments: [
+            (["smtp.url": "smtp://u:p@mail.test", "smtp.tls": "opportunistic"], "smtp.tls"),
+            (["smtp.url": "smtp://u:p@mail.test", "smtp.tls": "none"], "smtp.tls"),
+            (["smtp.url": "smtp://a.test", "smtp.auth": "plain"], "smtp.url"),
+            (["smtp.second-url": "smtp://a.test"], "smtp.url"),
+            (["smtp.url": "smtp://u@a.test", "smtp.auth": "xoauth2"], "smtp.oauth-token"),
+            (
+                ["smtp.url": "smtp://u@a.test", "smtp.auth": "xoauth2", "smtp.oauth-token": "two words"],
+                "smtp.oauth-token"
+            ),
+            (
+                ["smtp.url": "smtp://u@a.test", "smtp.auth": "xoauth2", "smtp.oauth-token-path": "/nowhere"],
+                "smtp.oauth-token-path"
+            ),
+            (["smtp.url": "smtps://a.test", "smtp.ca-file": "/nowhere"], "smtp.ca-file"),
+            (["smtp.url": "smtps://a.test", "smtp.ca-file": "/etc/hostname"], "smtp.ca-file"),
+        ])
+    func inconsistent(_ own: [String: String], _ key: String) {
+        let error = #expect(throws: ConfigError.self) { try Self.settings(own) }
+        #expect(error.map { "\($0)".hasPrefix(key + ":") && !"\($0)".contains("two words") } == true)
     }
 
     @Test(

@@ -25,9 +25,42 @@ package enum NotificationKeys {
         "Mail server, smtp[s]://user:password@host:port. Without it messages go to the development inbox.")
     package static let smtpTLS = ConfigKey(
         "smtp.tls", .choice(["none", "opportunistic", "required"]),
-        "STARTTLS on an smtp URL; by default opportunistic in development and required in production.")
+        "STARTTLS on an smtp URL; by default required, in development on this machine itself opportunistic.")
+    package static let smtpCAFile = ConfigKey(
+        "smtp.ca-file", .text,
+        "File of the authorities (PEM) that the mail servers' certificates must come from, in place of the system's.")
+    package static let smtpAuth = ConfigKey(
+        "smtp.auth", .choice(["auto", "plain", "login", "xoauth2"]), default: "auto",
+        "How the user of smtp.url signs in; auto takes the strongest way that the server offers.")
+    package static let smtpOAuthToken = ConfigKey(
+        "smtp.oauth-token", .text, isSecret: true, "Bearer token for smtp.auth=xoauth2, read at the start.")
+    package static let smtpOAuthPath = ConfigKey(
+        "smtp.oauth-token-path", .text,
+        "File with that token which somebody keeps fresh; read anew for every message.")
     package static let smtpRate = ConfigKey(
         "smtp.rate", .integer(1...100_000), "Messages a second that the mail server takes; without it no bound.")
+    package static let smtpSecondURL = ConfigKey(
+        "smtp.second-url", .url(schemes: ["smtp", "smtps"]), isSecret: true,
+        "Mail server that takes over while the first does not work; certificates, encryption and times as there.")
+    package static let smtpSecondAuth = ConfigKey(
+        "smtp.second-auth", .choice(["auto", "plain", "login"]), default: "auto",
+        "How the user of smtp.second-url signs in.")
+    package static let smtpSecondRate = ConfigKey(
+        "smtp.second-rate", .integer(1...100_000), "Messages a second that the second server takes.")
+    package static let smtpConnectTimeout = ConfigKey(
+        "smtp.connect-timeout", .duration(1...600), default: "PT10S",
+        "Longest time until a mail server is ready for a message: connecting, greeting, encryption and signing in.")
+    package static let dkimSelector = ConfigKey(
+        "dkim.selector", .text, "Selector of the DKIM key; without it mail is not signed here.")
+    package static let dkimKey = ConfigKey(
+        "dkim.key", .text, isSecret: true,
+        "Its private key, PKCS#8 in PEM, Ed25519 or RSA of at least 2048 bits; best as dkim.key-file.")
+    package static let dkimDomain = ConfigKey(
+        "dkim.domain", .text, "Domain that signs: that of mail.from, which is the default, or one above it.")
+    package static let dkimSecondSelector = ConfigKey(
+        "dkim.second-selector", .text, "Selector of a second key; both sign. For readers that know one algorithm only.")
+    package static let dkimSecondKey = ConfigKey(
+        "dkim.second-key", .text, isSecret: true, "Private key of the second selector, as dkim.key.")
     package static let smtpTimeout = ConfigKey(
         "smtp.timeout", .duration(1...600), default: "PT30S",
         "Longest time for handing one message over, the server's checks included.")
@@ -51,8 +84,9 @@ package enum NotificationKeys {
 
     package static let all =
         [
-            mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpRate,
-            smtpTimeout, adminSecret, templatesDirectory, bouncesMaildir, bouncesCallbackSecret, smsBudgetPerHour,
-            smsBudgetPerDay,
+            mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpCAFile,
+            smtpAuth, smtpOAuthToken, smtpOAuthPath, smtpRate, smtpTimeout, smtpConnectTimeout, smtpSecondURL,
+            smtpSecondAuth, smtpSecondRate, dkimSelector, dkimKey, dkimDomain, dkimSecondSelector, dkimSecondKey,
+            adminSecret, templatesDirectory, bouncesMaildir, bouncesCallbackSecret, smsBudgetPerHour, smsBudgetPerDay,
         ] + SMSProviderKeys.first.all + SMSProviderKeys.second.all
 }

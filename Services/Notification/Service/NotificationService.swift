@@ -57,19 +57,19 @@ package enum NotificationService {
             keyWasUnknown: { directory.keyWasUnknown(of: $0) })
         let site = MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support)
         let render = RenderMessage(templates: own.templates, site: site)
-        let (smtp, sms) = (guardedSMTP(own, logger), guardedSMS(own, logger))
+        let (mail, sms) = (guardedMail(own, logger), guardedSMS(own, logger))
         let workers = (1...own.workers).map { number in
             let ledger = MessageLedger(
                 client: client, outbox: outbox, dependencies: dependencies, worker: "\(settings.instance)-\(number)",
                 limits: own.limits, budget: own.smsBudget, logger: logger)
-            let routes = Self.routes(own, smtp, sms, number: number, dependencies)
+            let routes = Self.routes(own, mail, sms, number: number, dependencies)
             let next = SendNextMessage(
                 ledger: ledger, open: open, render: render, routes: routes, prints: prints,
                 dependencies: dependencies)
             return MessageWorker(
                 next: next, routes: routes, wakeUp: wakeUp, dependencies: dependencies, logger: logger)
         }
-        let inbox = own.smtp == nil ? InboxRoutes(client: client, page: try InboxPage()) : nil
+        let inbox = own.mailServers.isEmpty ? InboxRoutes(client: client, page: try InboxPage()) : nil
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, consumer, boot),
             metrics: boot.metrics, dependencies: dependencies, logger: logger,
@@ -119,8 +119,11 @@ package enum NotificationService {
         return table
     }
 
-    private static func guardedSMTP(_ own: NotificationSettings, _ logger: Logger) -> GuardedProvider? {
-        own.smtp.map { GuardedProvider(name: "smtp", timeout: $0.timeout, rate: own.smtpRate, logger: logger) }
+    private static func guardedMail(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
+        own.mailServers.map { server in
+            GuardedProvider(
+                name: server.name, timeout: server.configuration.timeout, rate: server.rate, logger: logger)
+        }
     }
 
     private static func guardedSMS(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
@@ -134,13 +137,18 @@ package enum NotificationService {
     /// Where one worker takes its messages: each has connections of its own. A channel is captured only while nothing
     /// says that it, or mail, is real.
     static func routes(
-        _ own: NotificationSettings, _ guarded: GuardedProvider?, _ sms: [GuardedProvider], number: Int,
+        _ own: NotificationSettings, _ mail: [GuardedProvider], _ sms: [GuardedProvider], number: Int,
         _ dependencies: SystemDependencies
     ) -> ProviderRoutes {
         var routes = ProviderRoutes.capture
-        if let smtp = own.smtp, let guarded {
-            let connection = SMTPConnection(configuration: smtp, name: guarded.name, thread: "smtp-\(number)")
-            routes = ProviderRoutes(email: .providers([ProviderRoute.Member(connection, guarded)]), sms: .none)
+        if !mail.isEmpty {
+            let members = zip(own.mailServers, mail).map { server, guarded in
+                let connection = SMTPConnection(
+                    configuration: server.configuration, name: server.name, signer: own.dkim,
+                    thread: "\(server.name)-\(number)")
+                return ProviderRoute.Member(connection, guarded)
+            }
+            routes = ProviderRoutes(email: .providers(members), sms: .none)
         }
         guard !sms.isEmpty else { return routes }
         let members = zip(own.smsProviders, sms).map { settings, guarded in

@@ -12,12 +12,12 @@ package struct NotificationSettings: Sendable {
     /// Secret of the operator's client; nil when nobody passes.
     package let adminSecret: String?
     package let bounces: BounceSettings
-    /// Messages a second that the mail server takes; nil without a bound.
-    package let smtpRate: Int?
     /// Compiled, so that a file which cannot be used fails the start.
     package let templates: MessageTemplates
-    /// Nil: the capture transport, in development only.
-    package let smtp: SMTPConfiguration?
+    /// Empty: the capture transport, in development only.
+    package let mailServers: [MailServer]
+    /// Signs our mail; nil when nobody does.
+    package let dkim: DKIMSigner?
     /// Who delivers text messages, the first one first; none of them in development without a mail server: the capture
     /// transport.
     package let smsProviders: [SMSProviderSettings]
@@ -30,7 +30,7 @@ package struct NotificationSettings: Sendable {
         let rules = ProductionRules(profile: settings.profile)
         let from = try values.text(NotificationKeys.mailFrom)
         let name = try values.text(NotificationKeys.mailName)
-        guard let address = MailAddress(from) else {
+        guard let address = MailAddress(from), let wire = try? WireAddress(address) else {
             throw ConfigError(key: NotificationKeys.mailFrom.name, "is not one plain e-mail address")
         }
         guard !InvisibleText.isPresent(in: name), name.unicodeScalars.count <= 60 else {
@@ -58,20 +58,11 @@ package struct NotificationSettings: Sendable {
         bounces = try BounceSettings(values)
         smsProviders = try Self.smsProviders(values, rules: rules, dependencies: dependencies)
         smsBudget = try Self.smsBudget(values, providers: smsProviders)
-        smtpRate = try values.optionalInteger(NotificationKeys.smtpRate)
         let url = values.optionalText(NotificationKeys.smtpURL)
         try rules.refuse(
             url == nil, key: NotificationKeys.smtpURL, "is missing; the development inbox is for development only")
-        smtp = try url.map { url throws(ConfigError) in
-            let isProduction = settings.profile == .production
-            let tls = values.optionalText(NotificationKeys.smtpTLS).flatMap(SMTPConfiguration.TLS.init(rawValue:))
-            guard
-                let configuration = SMTPConfiguration(
-                    url: url, tls: tls ?? (isProduction ? .required : .opportunistic),
-                    timeout: try values.duration(NotificationKeys.smtpTimeout), helloName: address.domain)
-            else { throw ConfigError(key: NotificationKeys.smtpURL.name, "is not the address of a mail server") }
-            return configuration
-        }
+        mailServers = try SMTPSettings.servers(values, profile: settings.profile, helloName: wire.domain)
+        dkim = try DKIMSettings.signer(values, sender: address)
     }
 
     /// The built-in templates, or with those of `folder` in the place of some.

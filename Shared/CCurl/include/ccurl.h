@@ -8,6 +8,16 @@ CURLcode rekey_curl_set_long(CURL *handle, CURLoption option, long value);
 CURLcode rekey_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value);
 CURLcode rekey_curl_set_mime(CURL *handle, curl_mime *value);
 
+/* A message whose bytes are given; libcurl adds the dots of RFC 5321 section 4.5.2 alone. */
+typedef struct {
+    const char *data;
+    size_t size;
+    size_t sent;
+} rekey_upload;
+
+/* Sends `upload`, which must outlive the transfer. */
+CURLcode rekey_curl_set_upload(CURL *handle, rekey_upload *upload);
+
 /* How far an SMTP conversation came. libcurl's own result does not tell whether the message had gone out whole. */
 typedef struct {
     /* First four letters of the newest command but QUIT, upper case, NUL-terminated: "EHLO", "MAIL", "RCPT", "DATA". */
@@ -23,10 +33,17 @@ typedef struct {
     char body_enhanced[12];
     /* QUIT was sent; replies after it are not kept. */
     int leaving;
+    /* The server of this connection has SMTPUTF8. */
+    int utf8_offered;
+    /* The mail may go to no other. */
+    int needs_utf8;
+    /* It was not sent for that reason. */
+    int blocked;
 } rekey_smtp_trace;
 
-/* Fills `trace` during transfers of `handle`; it must outlive them. Nothing of the conversation is kept. */
-CURLcode rekey_curl_trace_smtp(CURL *handle, rekey_smtp_trace *trace);
+/* Fills `trace` during transfers of `handle`; it must outlive them. Nothing of the conversation is kept. A mail that needs
+   SMTPUTF8 goes to no server without it. */
+CURLcode rekey_curl_trace_smtp(CURL *handle, rekey_smtp_trace *trace, int needs_utf8);
 
 /* Throws the server's reply text away; without it libcurl writes it to the standard output. */
 CURLcode rekey_curl_discard_output(CURL *handle);

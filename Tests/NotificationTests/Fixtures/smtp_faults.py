@@ -97,7 +97,6 @@ async def commands():
     while True:
         line = await loop.run_in_executor(None, sys.stdin.readline)
         if not line:
-            loop.stop()
             return
         words = line.split()
         if words[0] == "down":

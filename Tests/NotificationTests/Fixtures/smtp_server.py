@@ -3,7 +3,9 @@
 Prints "ready PORT", then one JSON line for each accepted message. The local part of a recipient chooses what happens:
 refused -> 550 to RCPT, busy -> 451 to RCPT, rejected -> 554 to the message, deferred -> 452 to the message,
 lost -> the connection breaks after the message and before its answer, accepted251 -> 251 to the message.
-Commands on standard input: "sender-refused on|off".
+A user signs in by XOAUTH2 alone, with the token "fresh-token".
+Commands on standard input: "sender-refused on|off"; "plain-ascii on|off" (no SMTPUTF8); "dribble on|off" (a byte of the
+greeting every 50 ms without an end); "closing on|off" (the connection ends after a message).
 """
 
 import asyncio
@@ -11,12 +13,19 @@ import base64
 import json
 import sys
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-behaviour = {"sender-refused": False}
+behaviour = {"sender-refused": False, "plain-ascii": False, "dribble": False, "closing": False}
 
 
 class Handler:
+    async def auth_XOAUTH2(self, server, args):
+        answer = await server.challenge_auth("")
+        user, bearer = answer.split(b"\x01")[:2]
+        if (user, bearer) == (b"user=rekey", b"auth=Bearer fresh-token"):
+            return AuthResult(success=True, auth_data=LoginPassword(b"rekey", b""))
+        return AuthResult(success=False)
+
     async def handle_MAIL(self, server, session, envelope, address, options):
         if behaviour["sender-refused"]:
             return "550 5.7.1 sender not allowed"
@@ -43,10 +52,13 @@ class Handler:
                     "content": base64.b64encode(envelope.content).decode(),
                     "raw": base64.b64encode(bytes(server.raw)).decode(),
                     "connection": id(server),
+                    "signedIn": bool(server.session.authenticated),
                 }
             ),
             flush=True,
         )
+        if behaviour["closing"]:
+            asyncio.get_running_loop().call_later(0, server.transport.close)
         if local == "rejected":
             return "554 5.7.1 content refused"
         if local == "deferred":
@@ -68,13 +80,33 @@ class Recorder(SMTP):
         self.raw += data
         super().data_received(data)
 
+    async def _handle_client(self):
+        try:
+            while behaviour["dribble"]:
+                self._writer.write(b"2")
+                await self._writer.drain()
+                await asyncio.sleep(0.05)
+        except ConnectionError:
+            return
+        await super()._handle_client()
+
+
+def connected(loop):
+    return Recorder(
+        Handler(),
+        enable_SMTPUTF8=not behaviour["plain-ascii"],
+        hostname="mail.test",
+        loop=loop,
+        auth_require_tls=False,
+        auth_exclude_mechanism=["PLAIN", "LOGIN"],
+    )
+
 
 async def commands():
     loop = asyncio.get_running_loop()
     while True:
         line = await loop.run_in_executor(None, sys.stdin.readline)
         if not line:
-            asyncio.get_running_loop().stop()
             return
         name, value = line.split()
         behaviour[name] = value == "on"
@@ -83,9 +115,7 @@ async def commands():
 
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: Recorder(Handler(), enable_SMTPUTF8=True, hostname="mail.test", loop=loop), "127.0.0.1", 0
-    )
+    server = await loop.create_server(lambda: connected(loop), "127.0.0.1", 0)
     print("ready %d" % server.sockets[0].getsockname()[1], flush=True)
     await commands()
 

@@ -24,27 +24,44 @@ final class CurlHandle {
     private var pointer: UnsafeMutableRawPointer { UnsafeMutableRawPointer(easy) }
 
     /// Runs one SMTP transaction.
-    func deliver(_ mail: OutgoingMail, headers: [String], configuration: SMTPConfiguration) -> DeliveryResult {
+    ///
+    /// - Parameter token: the bearer token of XOAUTH2.
+    func deliver(_ mail: PreparedMail, configuration: SMTPConfiguration, token: String?) -> DeliveryResult {
         // Forgets the options of the mail before, and keeps the connection.
         curl_easy_reset(pointer)
-        let recipients = CurlList(["<\(mail.to.text)>"])
-        let lines = CurlList(headers)
-        guard let mime = curl_mime_init(pointer) else { return .temporary("out-of-memory") }
-        defer { curl_mime_free(mime) }
+        let recipients = CurlList(["<\(mail.recipient.text)>"])
         do throws(CurlOptionError) {
-            try fill(mime, mail)
             try set(configuration)
-            try check(rekey_curl_trace_smtp(pointer, trace))
+            try setSignIn(configuration.signIn, token: token)
+            try check(rekey_curl_trace_smtp(pointer, trace, mail.needsUTF8 ? 1 : 0))
             try check(rekey_curl_discard_output(pointer))
-            try set(CURLOPT_MAIL_FROM, "<\(mail.from.address.text)>")
+            try set(CURLOPT_MAIL_FROM, "<\(mail.sender.text)>")
             try check(rekey_curl_set_list(pointer, CURLOPT_MAIL_RCPT, recipients.first))
-            try check(rekey_curl_set_list(pointer, CURLOPT_HTTPHEADER, lines.first))
-            try check(rekey_curl_set_mime(pointer, mime))
+            let code =
+                switch mail.body {
+                case .parts(let headers, let content): try perform(headers, content)
+                case .written(let bytes): try perform(bytes)
+                }
+            return SMTPResult(code: code, trace: trace.pointee).result
         } catch {
             return .temporary("mail-not-built")
         }
-        let code = curl_easy_perform(pointer)
-        return SMTPResult(code: code, trace: trace.pointee).result
+    }
+
+    private func perform(_ headers: [String], _ content: RenderedMessage) throws(CurlOptionError) -> CURLcode {
+        guard let mime = curl_mime_init(pointer) else { throw CurlOptionError() }
+        defer { curl_mime_free(mime) }
+        let lines = CurlList(headers)
+        try fill(mime, content)
+        try check(rekey_curl_set_list(pointer, CURLOPT_HTTPHEADER, lines.first))
+        try check(rekey_curl_set_mime(pointer, mime))
+        return withExtendedLifetime(lines) { curl_easy_perform(pointer) }
+    }
+
+    private func perform(_ bytes: [UInt8]) throws(CurlOptionError) -> CURLcode {
+        let upload = CurlUpload(bytes)
+        try check(rekey_curl_set_upload(pointer, upload.state))
+        return withExtendedLifetime(upload) { curl_easy_perform(pointer) }
     }
 
     private func set(_ configuration: SMTPConfiguration) throws(CurlOptionError) {
@@ -54,9 +71,12 @@ final class CurlHandle {
         try set(CURLOPT_PROXY, "")
         // Signals would interrupt other threads.
         try set(CURLOPT_NOSIGNAL, 1)
-        try set(CURLOPT_CONNECTTIMEOUT_MS, 10_000)
-        let timeout = configuration.timeout.components
-        try set(CURLOPT_TIMEOUT_MS, Int(timeout.seconds) * 1000 + Int(timeout.attoseconds / 1_000_000_000_000_000))
+        // A changed token makes a new connection; the one before is closed.
+        try set(CURLOPT_MAXCONNECTS, 1)
+        // Neither bound is moved by a server that dribbles. Bounds of speed (CURLOPT_LOW_SPEED_TIME) would also cut off
+        // one that thinks about a message it has, and nobody would know what became of it.
+        try set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(min(configuration.connectTimeout, configuration.timeout)))
+        try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(configuration.timeout))
         let tls =
             switch configuration.tls {
             case .none: CURLUSESSL_NONE
@@ -64,17 +84,40 @@ final class CurlHandle {
             case .required: CURLUSESSL_ALL
             }
         try set(CURLOPT_USE_SSL, Int(tls.rawValue))
+        // RFC 8996. Certificates and names are checked unless somebody turns it off, and nobody can.
+        try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if let caFile = configuration.caFile {
+            try set(CURLOPT_CAINFO, caFile)
+            // The folder of the system's authorities counts beside the file otherwise.
+            try check(rekey_curl_set_string(pointer, CURLOPT_CAPATH, nil))
+        }
+    }
+
+    private func setSignIn(_ signIn: SMTPConfiguration.SignIn, token: String?) throws(CurlOptionError) {
+        switch signIn {
+        case .auto: break
+        case .plain: try set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN")
+        case .login: try set(CURLOPT_LOGIN_OPTIONS, "AUTH=LOGIN")
+        case .xoauth2:
+            try set(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2")
+            try set(CURLOPT_XOAUTH2_BEARER, token ?? "")
+        }
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Int {
+        let parts = duration.components
+        return Int(parts.seconds) * 1000 + Int(parts.attoseconds / 1_000_000_000_000_000)
     }
 
     /// multipart/alternative, plain text first (RFC 2046 §5.1.4: the last is the best).
-    private func fill(_ mime: OpaquePointer, _ mail: OutgoingMail) throws(CurlOptionError) {
+    private func fill(_ mime: OpaquePointer, _ content: RenderedMessage) throws(CurlOptionError) {
         guard let alternatives = curl_mime_init(pointer), let whole = curl_mime_addpart(mime) else {
             throw CurlOptionError()
         }
         try check(curl_mime_subparts(whole, alternatives))
         try check(curl_mime_type(whole, "multipart/alternative"))
-        try add("text/plain; charset=utf-8", mail.content.text, to: alternatives)
-        try add("text/html; charset=utf-8", mail.content.html, to: alternatives)
+        try add("text/plain; charset=utf-8", content.text, to: alternatives)
+        try add("text/html; charset=utf-8", content.html, to: alternatives)
     }
 
     private func add(_ type: String, _ content: String, to mime: OpaquePointer) throws(CurlOptionError) {

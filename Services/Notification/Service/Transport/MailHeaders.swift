@@ -1,3 +1,4 @@
+import EventContracts
 import Foundation
 import NotificationDomain
 
@@ -9,15 +10,17 @@ enum MailHeaders {
         for value in [mail.content.subject, mail.from.name] where InvisibleText.isPresent(in: value) {
             throw MailRefusal()
         }
+        let (from, to) = (try WireAddress(mail.from.address), try WireAddress(mail.to))
         let lines = [
-            "From: \(phrase(mail.from.name)) <\(mail.from.address.text)>",
-            "To: <\(mail.to.text)>",
+            "From: \(phrase(mail.from.name)) <\(from.text)>",
+            "To: <\(to.text)>",
             "Subject: \(unstructured(mail.content.subject))",
             "Date: \(date(mail.date))",
-            "Message-ID: <\(mail.id.uuidString.lowercased())@\(mail.from.address.domain)>",
+            "Message-ID: <\(mail.id.uuidString.lowercased())@\(from.domain)>",
             // Keeps vacation notices and other robots from answering.
             "Auto-Submitted: auto-generated",
             "Content-Language: \(mail.language.rawValue)",
+            "Feedback-ID: \(feedback(mail.kind, domain: from.domain))",
         ]
         for line in lines where InvisibleText.isPresent(in: line) || line.utf8.count > longestLine {
             throw MailRefusal()
@@ -57,6 +60,12 @@ enum MailHeaders {
         }
         close()
         return words.joined(separator: " ")
+    }
+
+    /// What mail providers count complaints by, last the sender, of 5 to 15 characters: about kinds of mail and never about
+    /// a person.
+    private static func feedback(_ kind: MessageKind, domain: String) -> String {
+        "\(kind.rawValue):\(Lane(kind).name):rekey:\(domain.prefix(15))"
     }
 
     private static func isPrintableASCII(_ text: String) -> Bool { text.utf8.allSatisfy { (0x20...0x7E).contains($0) } }

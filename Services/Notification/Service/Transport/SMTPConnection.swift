@@ -9,16 +9,22 @@ package import NotificationDomain
 package actor SMTPConnection: MessageProvider {
     package nonisolated let configuration: SMTPConfiguration
     package nonisolated let name: String
+    private let signer: DKIMSigner?
     private let executor: ThreadExecutor
     private var handle: CurlHandle?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     package nonisolated var timeout: Duration { configuration.timeout }
 
-    /// - Parameter thread: the name of its thread.
-    package init(configuration: SMTPConfiguration, name: String = "smtp", thread: String = "smtp") {
+    /// - Parameters:
+    ///   - signer: signs every mail; nil when nobody does.
+    ///   - thread: the name of its thread.
+    package init(
+        configuration: SMTPConfiguration, name: String = "smtp", signer: DKIMSigner? = nil, thread: String = "smtp"
+    ) {
         self.configuration = configuration
         self.name = name
+        self.signer = signer
         self.executor = ThreadExecutor(name: thread)
     }
 
@@ -29,10 +35,12 @@ package actor SMTPConnection: MessageProvider {
 
     /// Hands one mail over. Never throws: whatever happens is a result.
     package func deliver(_ mail: OutgoingMail) -> DeliveryResult {
-        guard let headers = try? MailHeaders.lines(of: mail) else { return .permanent("header-refused") }
+        guard let prepared = try? PreparedMail(mail, signer: signer) else { return .permanent("header-refused") }
+        let token = configuration.token?.read()
+        guard configuration.token == nil || token != nil else { return .temporary("token-missing") }
         guard let handle = handle ?? CurlHandle() else { return .temporary("out-of-memory") }
         self.handle = handle
-        return handle.deliver(mail, headers: headers, configuration: configuration)
+        return handle.deliver(prepared, configuration: configuration, token: token)
     }
 
     /// Closes the connection and ends the thread.

@@ -8,6 +8,7 @@ struct SMTPResult {
 
     var result: DeliveryResult {
         if trace.body_started != 0 { return afterBody }
+        if trace.blocked != 0 { return .permanent("no-smtputf8") }
         if code == CURLE_OK { return .accepted }
         if (400...599).contains(trace.reply) {
             return ReplyTable.smtp(step, code: Int(trace.reply), enhanced: Self.text(trace.enhanced))

@@ -2,6 +2,7 @@ import EventContracts
 import HTTPKit
 import Hummingbird
 import KafkaClient
+import Logging
 import Messaging
 import PostgresClient
 import RecoveryCrypto
@@ -59,9 +60,7 @@ package enum NotificationService {
         let render = RenderMessage(
             templates: try MessageTemplates(),
             site: MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support))
-        let smtp = own.smtp.map { smtp in
-            GuardedProvider(name: "smtp", timeout: smtp.timeout, rate: own.smtpRate, logger: logger)
-        }
+        let smtp = guardedSMTP(own, logger)
         let workers = (1...own.workers).map { number in
             let ledger = MessageLedger(
                 client: client, outbox: outbox, dependencies: dependencies, worker: "\(settings.instance)-\(number)",
@@ -76,8 +75,7 @@ package enum NotificationService {
         let inbox = own.smtp == nil ? InboxRoutes(client: client, page: try InboxPage()) : nil
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, consumer, boot),
-            metrics: boot.metrics,
-            dependencies: dependencies, logger: logger,
+            metrics: boot.metrics, dependencies: dependencies, logger: logger,
             routes: { router in
                 MessageRoutes(
                     client: client, act: ActOnMessage(client: client, outbox: outbox, dependencies: dependencies),
@@ -111,6 +109,10 @@ package enum NotificationService {
         table.on(SecurityNoticeRaisedHandler(queue: queue))
         table.on(AccountClosedHandler(queue: queue))
         return table
+    }
+
+    private static func guardedSMTP(_ own: NotificationSettings, _ logger: Logger) -> GuardedProvider? {
+        own.smtp.map { GuardedProvider(name: "smtp", timeout: $0.timeout, rate: own.smtpRate, logger: logger) }
     }
 
     /// Where one worker takes its messages: each has its own connection to the mail server.

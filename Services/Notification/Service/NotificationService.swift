@@ -57,18 +57,7 @@ package enum NotificationService {
             keyWasUnknown: { directory.keyWasUnknown(of: $0) })
         let site = MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support)
         let render = RenderMessage(templates: own.templates, site: site)
-        let (mail, sms) = (guardedMail(own, logger), guardedSMS(own, logger))
-        let workers = (1...own.workers).map { number in
-            let ledger = MessageLedger(
-                client: client, outbox: outbox, dependencies: dependencies, worker: "\(settings.instance)-\(number)",
-                limits: own.limits, budget: own.smsBudget, logger: logger)
-            let routes = Self.routes(own, mail, sms, number: number, dependencies)
-            let next = SendNextMessage(
-                ledger: ledger, open: open, render: render, routes: routes, prints: prints,
-                dependencies: dependencies)
-            return MessageWorker(
-                next: next, routes: routes, wakeUp: wakeUp, dependencies: dependencies, logger: logger)
-        }
+        let workers = workers(own, client, outbox, open, render, prints, wakeUp, boot)
         let inbox = own.mailServers.isEmpty ? InboxRoutes(client: client, page: try InboxPage()) : nil
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, consumer, boot),
@@ -117,53 +106,6 @@ package enum NotificationService {
         table.on(AccountClosedHandler(queue: queue))
         table.on(ContactVerifiedHandler())
         return table
-    }
-
-    private static func guardedMail(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
-        own.mailServers.map { server in
-            GuardedProvider(
-                name: server.name, timeout: server.configuration.timeout, rate: server.rate, logger: logger)
-        }
-    }
-
-    private static func guardedSMS(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
-        own.smsProviders.map { provider in
-            GuardedProvider(
-                name: provider.name, timeout: provider.timeout, rate: provider.rate, cost: provider.cost,
-                logger: logger)
-        }
-    }
-
-    /// Where one worker takes its messages: each has connections of its own. A channel is captured only while nothing
-    /// says that it, or mail, is real.
-    static func routes(
-        _ own: NotificationSettings, _ mail: [GuardedProvider], _ sms: [GuardedProvider], number: Int,
-        _ dependencies: SystemDependencies
-    ) -> ProviderRoutes {
-        var routes = ProviderRoutes.capture
-        if !mail.isEmpty {
-            let members = zip(own.mailServers, mail).map { server, guarded in
-                let connection = SMTPConnection(
-                    configuration: server.configuration, name: server.name, signer: own.dkim,
-                    thread: "\(server.name)-\(number)")
-                return ProviderRoute.Member(connection, guarded)
-            }
-            routes = ProviderRoutes(email: .providers(members), sms: .none)
-        }
-        guard !sms.isEmpty else { return routes }
-        let members = zip(own.smsProviders, sms).map { settings, guarded in
-            ProviderRoute.Member(settings.makeProvider(dependencies), guarded)
-        }
-        return ProviderRoutes(email: routes.email, sms: .providers(members))
-    }
-
-    private static func callbackRoutes(
-        _ own: NotificationSettings, _ client: PostgresClient, _ outbox: Outbox, _ boot: BootContext
-    ) -> SMSCallbackRoutes {
-        SMSCallbackRoutes(
-            callbacks: own.smsProviders.compactMap(\.callback),
-            record: RecordDelivery(
-                client: client, outbox: outbox, dependencies: boot.dependencies, logger: boot.logger))
     }
 
     private static func sealingKeys(_ boot: BootContext) throws -> SealingKeyRing {

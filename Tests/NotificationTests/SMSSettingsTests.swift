@@ -56,12 +56,9 @@ import Testing
         ]
         for (own, email, sms) in cases {
             let settings = try Self.settings(own)
-            let smtp = settings.smtp.map { GuardedProvider(name: "smtp", timeout: $0.timeout, logger: .quiet) }
-            let guarded = settings.smsProviders.map {
-                GuardedProvider(name: $0.name, timeout: $0.timeout, logger: .quiet)
-            }
             let routes = NotificationService.routes(
-                settings, smtp, guarded, number: 1, TestDependencies().dependencies)
+                settings, NotificationService.guardedMail(settings, .quiet),
+                NotificationService.guardedSMS(settings, .quiet), number: 1, TestDependencies().dependencies)
             #expect(Self.name(routes.email) == email && Self.name(routes.sms) == sms)
         }
     }

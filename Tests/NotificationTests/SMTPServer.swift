@@ -84,6 +84,9 @@ final class SMTPServer {
                 rest = Data(rest[rest.index(after: end)...])
                 return line
             }
+            // A message that does not come fails its test, and holds up no other.
+            var ready = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&ready, 1, 60_000) == 1 else { throw Failure(reason: "the mail server said nothing") }
             let more = handle.availableData
             guard !more.isEmpty else { throw Failure(reason: "the mail server has ended") }
             rest.append(more)

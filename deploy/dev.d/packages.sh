@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2154
 build_packages="libpq-dev librdkafka-dev libargon2-dev libcurl4-openssl-dev libmaxminddb-dev libqrencode-dev pkg-config postgresql-15 postgresql-client-15 curl"
 # promtool checks the metrics, aiosmtpd receives mail, kcat is a second Kafka client in the tests, the Perl module
-# writes files of places, postfix and sasl2-bin are a mail server with TLS and passwords, qrencode draws the codes that ours are compared with, pip fetches what Debian has too old, and Chromium
-# shows what our mail looks like.
+# writes files of places, postfix and sasl2-bin are a mail server with TLS and passwords, qrencode draws the codes that
+# ours are compared with, pip fetches what Debian has too old, and Chromium shows what our mail looks like.
 test_packages="prometheus python3-aiosmtpd kcat libmaxmind-db-writer-perl python3-pip qrencode chromium postfix sasl2-bin libsasl2-modules openssl"
 # The oracles (PyPI): for telephone numbers, of the release that the country table was made from; for signatures of mail.
 test_python_packages="phonenumbers==9.0.43 dkimpy==1.1.8 pynacl==1.6.2"

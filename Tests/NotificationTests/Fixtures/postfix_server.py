@@ -85,7 +85,6 @@ smtpd_tls_cert_file = {folder}/server.pem
 smtpd_tls_key_file = {folder}/server.key
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_local_domain = test
-cyrus_sasl_config_path = {folder}/sasl
 smtputf8_enable = yes
 smtpd_client_connection_rate_limit = 0
 """)
@@ -110,10 +109,12 @@ capture unix - n n - 1 pipe user=nobody argv=/usr/bin/python3 {folder}/deliver.p
 import json, base64, socket, sys
 with socket.socket(socket.AF_UNIX) as out:
     out.connect({folder + "/delivered"!r})
-    out.sendall(base64.b64encode(sys.stdin.buffer.read()) + b" " + sys.argv[1].encode())
+    out.sendall(base64.b64encode(sys.stdin.buffer.read().replace(b"\\n", b"\\r\\n")) + b" " + sys.argv[1].encode())
 """)
     os.makedirs(folder + "/sasl")
-    write(folder + "/sasl/smtpd.conf", f"""pwcheck_method: auxprop
+    # Debian's Postfix looks here, whatever cyrus_sasl_config_path says.
+    os.makedirs(config + "/sasl")
+    write(config + "/sasl/smtpd.conf", f"""pwcheck_method: auxprop
 auxprop_plugin: sasldb
 sasldb_path: {folder}/sasl/users
 mech_list: PLAIN LOGIN

@@ -24,7 +24,7 @@ class Handler:
         user, bearer = answer.split(b"\x01")[:2]
         if (user, bearer) == (b"user=rekey", b"auth=Bearer fresh-token"):
             return AuthResult(success=True, auth_data=LoginPassword(b"rekey", b""))
-        return AuthResult(success=False)
+        return AuthResult(success=False, handled=False)
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if behaviour["sender-refused"]:
@@ -57,8 +57,6 @@ class Handler:
             ),
             flush=True,
         )
-        if behaviour["closing"]:
-            asyncio.get_running_loop().call_later(0, server.transport.close)
         if local == "rejected":
             return "554 5.7.1 content refused"
         if local == "deferred":
@@ -79,6 +77,11 @@ class Recorder(SMTP):
     def data_received(self, data):
         self.raw += data
         super().data_received(data)
+
+    async def push(self, status):
+        await super().push(status)
+        if behaviour["closing"] and status == "250 2.0.0 queued":
+            self.transport.close()
 
     async def _handle_client(self):
         try:

@@ -45,6 +45,15 @@ import Testing
         #expect(try await stack.client.timeline(bearer: device.accessToken).text.contains(Self.place))
         let notice = try await stack.message("new-device", to: somebody.person.email)
         #expect(notice.text.contains(Self.place))
+        let out = try await stack.client.send(
+            .POST, "\(stack.layout.url(.identity))/v1/sign-out-everywhere",
+            headers: [
+                ("content-type", "application/json"), ("x-forwarded-for", Self.source),
+                ("authorization", "Bearer \(device.accessToken)"),
+            ], body: Array("{}".utf8))
+        #expect(out.status == 200)
+        let signedOut = try await stack.message("signed-out", to: somebody.person.email)
+        #expect(signedOut.text.contains(Self.place), "NOT-01: roughly where")
         try await stack.settle()
         #expect(try await LeakSearch(stack: stack).findings([Self.source]).isEmpty, "the network address was kept")
         let places = try await LeakSearch(stack: stack).findings([Self.place]).map(\.place)

@@ -17,7 +17,9 @@ enum EventSamples {
         AccountRegistered(
             epoch: 1, credentialVersion: 1, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
         AccountRegistrationRepeated(noticeExpiresAt: later, sealed: .init(recipients: recipients)),
-        AccountSignedOut(epoch: 3, signedOutAt: at, noticeExpiresAt: later, sealed: .init(recipients: recipients)),
+        AccountSignedOut(
+            epoch: 3, device: "Laptop", place: "Utrecht, NL", signedOutAt: at, noticeExpiresAt: later,
+            sealed: .init(recipients: recipients)),
         ContactVerificationRequested(
             changeId: attempt, requestId: other, contactId: contact, channel: .sms, locale: "nl", reason: .replace,
             issuedAt: at, expiresAt: later, sealed: .init(recipient: box, secret: box)),
@@ -40,7 +42,8 @@ enum EventSamples {
         SupportCaseObjected(caseId: other, at: at, trail: trail),
         SupportCaseClosed(caseId: other, at: at, outcome: .expired, trail: trail),
         PasswordChanged(
-            reason: .reset, epoch: 2, credentialVersion: 2, signOutEverywhere: true, changedAt: at,
+            reason: .reset, epoch: 2, credentialVersion: 2, signOutEverywhere: true, device: "Laptop",
+            place: "Utrecht, NL", changedAt: at,
             noticeExpiresAt: later, sealed: .init(recipients: recipients)),
         RecoveryRequested(
             attemptId: attempt, requestId: other, handleHash: "aGFzaA", channel: .email, contactId: contact,

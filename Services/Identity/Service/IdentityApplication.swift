@@ -119,7 +119,7 @@ package struct IdentityApplication: Sendable {
             reset: ResetPassword(
                 parts: parts,
                 grants: GrantVerifier(genuine: surroundings.genuineGrant, dependencies: parts.dependencies)),
-            limits: limits, phones: parts.phones, coolDown: parts.rules.coolDown
+            limits: limits, phones: parts.phones, coolDown: parts.rules.coolDown, place: surroundings.place
         ).add(to: router)
         UndoRoutes(undo: UndoChange(parts: parts), preview: PreviewUndo(parts: parts), limits: limits).add(to: router)
         SignInRoutes(signIn: SignIn(parts: parts), limits: limits, place: surroundings.place).add(to: router)

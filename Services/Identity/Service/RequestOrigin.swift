@@ -8,6 +8,6 @@ struct RequestOrigin: Sendable, Equatable {
     var place: String?
     var session: UUID?
 
-    /// Nothing is known: it was done by a worker, or by somebody who is not signed in.
+    /// Nothing is known: it was done by a worker.
     static let unknown = RequestOrigin()
 }

@@ -14,19 +14,25 @@ package struct PasswordChanged: RekeyEvent {
     package var credentialVersion: Int64
     /// Whether the epoch was bumped.
     package var signOutEverywhere: Bool
+    /// What the device that did it calls itself, at most 120 code points.
+    package var device: String?
+    /// Roughly where, when a GeoIP file is configured.
+    package var place: String?
     package var changedAt: Date
     package var noticeExpiresAt: Date
     /// Nil once the outbox has erased it.
     package var sealed: Sealed?
 
     package init(
-        reason: Reason, epoch: Int64, credentialVersion: Int64, signOutEverywhere: Bool, changedAt: Date,
-        noticeExpiresAt: Date, sealed: Sealed? = nil
+        reason: Reason, epoch: Int64, credentialVersion: Int64, signOutEverywhere: Bool, device: String? = nil,
+        place: String? = nil, changedAt: Date, noticeExpiresAt: Date, sealed: Sealed? = nil
     ) {
         self.reason = reason
         self.epoch = epoch
         self.credentialVersion = credentialVersion
         self.signOutEverywhere = signOutEverywhere
+        self.device = device
+        self.place = place
         self.changedAt = changedAt
         self.noticeExpiresAt = noticeExpiresAt
         self.sealed = sealed

@@ -20,6 +20,8 @@ struct RecoveryRoutes: Sendable {
     let phones: PhoneNumbers
     /// Told to everybody, whether or not anything was sent.
     let coolDown: Duration
+    /// Roughly where a caller is.
+    let place: @Sendable (SourceAddress) -> String?
 
     func add(to router: Router<RekeyRequestContext>) {
         router.post("/v1/recoveries") { request, context in
@@ -48,7 +50,9 @@ struct RecoveryRoutes: Sendable {
             let signOutEverywhere = try body.bool("signOutEverywhere", default: true)
             try await limits.take(.reset, context)
             try await IdentityProblems.answering {
-                try await reset.run(grant: grant, newPassword: password, signOutEverywhere: signOutEverywhere)
+                try await reset.run(
+                    grant: grant, newPassword: password, signOutEverywhere: signOutEverywhere,
+                    origin: RequestOrigin(place: place(context.source)))
             }
             return Response.noContent()
         }

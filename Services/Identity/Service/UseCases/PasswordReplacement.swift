@@ -34,7 +34,7 @@ struct PasswordReplacement: Sendable {
         let noticeExpiresAt = now.adding(milliseconds: IdentityRules.noticeLife)
         let event = PasswordChanged(
             reason: reason, epoch: epoch, credentialVersion: version, signOutEverywhere: epoch > account.epoch,
-            changedAt: now, noticeExpiresAt: noticeExpiresAt,
+            device: origin.device, place: origin.place, changedAt: now, noticeExpiresAt: noticeExpiresAt,
             sealed: .init(
                 recipients: try recipients.notices(
                     to: standing.told, of: account, expiresAt: noticeExpiresAt, links: links)))

@@ -19,7 +19,9 @@ struct ResetPassword: Sendable {
     private static let rounds = 3
 
     /// Throws `IdentityRefusal`, `ThreadPool.Overloaded`, `PostgresError`.
-    func run(grant text: String, newPassword: Password, signOutEverywhere: Bool) async throws {
+    func run(
+        grant text: String, newPassword: Password, signOutEverywhere: Bool, origin: RequestOrigin
+    ) async throws {
         let grant = try await grants.verify(text)
         let recipients = try await parts.recipients.required()
         let check = NewPasswordCheck(parts: parts)
@@ -29,7 +31,7 @@ struct ResetPassword: Sendable {
             try await check.requireNew(newPassword, hashes: before.hashes)
             let replacement = PasswordReplacement(
                 parts: parts, recipients: recipients, reason: .reset,
-                phc: try await parts.hasher.hash(newPassword), origin: .unknown, now: parts.dependencies.now())
+                phc: try await parts.hasher.hash(newPassword), origin: origin, now: parts.dependencies.now())
             let isDone = try await parts.client.transaction { tx in
                 try complete(
                     grant, replacement, checkedVersion: before.account.credentialVersion,
@@ -78,14 +80,15 @@ struct ResetPassword: Sendable {
             account: account.id, epoch: epoch, correlation: correlation, outbox: parts.outbox, in: tx)
         if proof.isFirst {
             let notices = FirstProofNotices(
-                parts: parts, recipients: replacement.recipients, account: account, origin: .unknown, now: now)
+                parts: parts, recipients: replacement.recipients, account: account, origin: replacement.origin,
+                now: now)
             try notices.tell(proof, in: tx)
         }
         try replacement.apply(to: account, epoch: epoch, correlation: correlation, in: tx)
         try replacement.voidAttempts(
             of: account, because: .otherAttemptCompleted, correlation: correlation, in: tx)
         try AccountHistory.append(
-            .passwordReset, account: account.id, facts: [.channel: grant.channel.rawValue],
+            .passwordReset, account: account.id, facts: [.channel: grant.channel.rawValue], origin: replacement.origin,
             id: parts.dependencies.newID(), now: now, in: tx)
         let event = RecoveryCompleted(attemptId: grant.attempt, channel: grant.channel, completedAt: now)
         try parts.outbox.append(event, account: account.id, correlation: correlation, in: tx)

@@ -24,7 +24,8 @@ struct SignOutEverywhere: Sendable {
             let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
             let contacts = try SMSNoticeAllowance(parts: parts).told(standing.told, now: now, in: tx)
             let event = AccountSignedOut(
-                epoch: account.epoch, signedOutAt: now, noticeExpiresAt: expiresAt,
+                epoch: account.epoch, device: origin.device, place: origin.place, signedOutAt: now,
+                noticeExpiresAt: expiresAt,
                 sealed: .init(recipients: try recipients.notices(to: contacts, of: account, expiresAt: expiresAt)))
             try parts.outbox.append(event, account: account.id, expiresAt: expiresAt, in: tx)
             try AccountHistory.append(

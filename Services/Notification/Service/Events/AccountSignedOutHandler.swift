@@ -1,5 +1,6 @@
 package import EventContracts
 import Messaging
+import NotificationDomain
 package import PostgresClient
 
 /// All devices were signed out: tell every contact.
@@ -10,8 +11,11 @@ package struct AccountSignedOutHandler: EventHandler {
 
     package func handle(_ event: AccountSignedOut, _ envelope: EventEnvelope, in tx: borrowing Transaction) throws {
         guard let sealed = event.sealed, let account = envelope.account else { return }
+        let facts = MessageFacts(
+            changedAt: event.signedOutAt, signedOut: true, device: ForeignText.shown(event.device),
+            place: ForeignText.shown(event.place))
         try queue.notices(
-            .signedOut, to: sealed.recipients, facts: MessageFacts(changedAt: event.signedOutAt, signedOut: true),
-            expiresAt: event.noticeExpiresAt, account: account, cause: envelope, in: tx)
+            .signedOut, to: sealed.recipients, facts: facts, expiresAt: event.noticeExpiresAt, account: account,
+            cause: envelope, in: tx)
     }
 }

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 CURLcode rekey_curl_set_string(CURL *handle, CURLoption option, const char *value) {
     return curl_easy_setopt(handle, option, value);
@@ -122,6 +123,11 @@ CURLcode rekey_curl_trace_smtp(CURL *handle, rekey_smtp_trace *trace, int needs_
     /* The debug function is called in verbose mode only; with one set, nothing is printed. */
     if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_VERBOSE, 1L);
     return code;
+}
+
+void rekey_curl_break(CURL *handle) {
+    curl_socket_t open;
+    if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &open) == CURLE_OK && open != CURL_SOCKET_BAD) shutdown(open, SHUT_RDWR);
 }
 
 static size_t discard(char *data, size_t size, size_t count, void *context) {

@@ -24,7 +24,9 @@ import Testing
     @Test("identity reads what notification publishes")
     func topic() { #expect(IdentityService.topics.contains(MessageBounced.topic)) }
 
-    @Test("the owner sees since when and why; the first finding stays", arguments: ["no-such-mailbox", "complaint"])
+    @Test(
+        "the owner sees since when and why; the first finding stays, a complaint gives way",
+        arguments: ["no-such-mailbox", "complaint"])
     func shown(_ reason: String) async throws {
         try await IdentityHarness.with { identity in
             let owner = try await Owner.proved(identity)
@@ -33,13 +35,17 @@ import Testing
             identity.world.advance(by: .seconds(60))
             let found = identity.world.now
             try await Self.bounce(owner, second, reason: reason)
+            let shown = try await owner.view().contacts.last?.undeliverable
+            #expect(shown?.since == found && shown?.reason == (reason == "complaint" ? "complaint" : "bounced"))
             identity.world.advance(by: .seconds(60))
+            let later = identity.world.now
             try await Self.bounce(owner, second, reason: "mailbox-moved")
+            try await Self.bounce(owner, second, reason: "complaint")
             try await Self.bounce(owner, UUID().uuidString)
             let contacts = try await owner.view().contacts
             #expect(contacts.first?.undeliverable == nil)
-            #expect(contacts.last?.undeliverable?.since == found)
-            #expect(contacts.last?.undeliverable?.reason == (reason == "complaint" ? "complaint" : "bounced"))
+            #expect(contacts.last?.undeliverable?.since == (reason == "complaint" ? later : found))
+            #expect(contacts.last?.undeliverable?.reason == "bounced")
         }
     }
 

@@ -24,18 +24,24 @@ struct CircuitBreakerTests {
     }
 
     @Test("after the pause, to the millisecond, one probe alone goes through")
-    func probe() {
+    func probe() throws {
         var breaker = Self.opened()
-        let early = breaker.begin(now: Self.start + 999, longest: 40_000)
-        #expect(!early && breaker.state(now: Self.start + 1_000) == .halfOpen)
+        let tooEarly = breaker.begin(now: Self.start + 999, longest: 40_000)
+        #expect(tooEarly == nil && breaker.state(now: Self.start + 1_000) == .halfOpen)
         let (first, second) = (
             breaker.begin(now: Self.start + 1_000, longest: 40_000),
             breaker.begin(now: Self.start + 1_000, longest: 40_000)
         )
-        #expect(first && !second, "one at a time")
-        breaker.release()
+        let probe = try #require(first)
+        #expect(second == nil, "one at a time")
+        var closed = CircuitBreaker()
+        let begun = closed.begin(now: Self.start, longest: 40_000)
+        let early = try #require(begun)
+        breaker.release(early)
+        #expect(!breaker.isReady(now: Self.start + 1_000), "who began before it opened gives no probe back")
+        breaker.release(probe)
         let third = breaker.begin(now: Self.start + 1_001, longest: 40_000)
-        #expect(third, "given back unused")
+        #expect(third != nil, "given back unused")
         #expect(!breaker.isReady(now: Self.start + 41_000))
         #expect(breaker.isReady(now: Self.start + 41_001), "a probe that nobody reports on is given up")
         breaker.succeeded()
@@ -53,7 +59,7 @@ struct CircuitBreakerTests {
             pauses.append(pause)
             now += pause
             let isProbe = breaker.begin(now: now, longest: 40_000)
-            #expect(isProbe)
+            #expect(isProbe != nil)
             breaker.failed(now: now, jitter: 1)
         }
         #expect(pauses == [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000])

@@ -54,7 +54,7 @@ import Testing
             "", "https://evil.test", "evil.test", "www.evil.test/x", "Anna\r\nBcc: x", "Anna\u{2028}", "a@b",
             "<b>Anna</b>",
             "Click here: now", String(repeating: "a", count: 61), "An\u{202E}na", "Anna\u{0}", "visit evil.com today",
-            "\"Anna\"",
+            "\"Anna\"", "www。evil。com", "evil．com", "a＠b",
         ])
     func nameDropped(_ name: String) {
         #expect(Salutation.name(from: name) == nil)

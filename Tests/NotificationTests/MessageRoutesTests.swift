@@ -86,6 +86,23 @@ struct MessageRoutesTests {
         }
     }
 
+    @Test("what may have gone out is in doubt again after a cancel and a retry, and stays with its provider")
+    func doubt() async throws {
+        try await Self.with { fixture, client in
+            try await fixture.queued(.code())
+            let worker = try fixture.worker(NotificationFixture.text(ToldProvider("sms", .unknown("no-answer"))))
+            #expect(try await worker())
+            let id = try #require(try await fixture.messages().first).id
+            #expect(try await Self.whole(client, id).message.state == "unknown")
+            #expect(try await Self.post(client, id, "cancel").status == 204)
+            fixture.time.advance(by: .seconds(1))
+            #expect(try await Self.post(client, id, "retry").status == 204)
+            #expect(try await Self.whole(client, id).message.state == "unknown")
+            let other = try fixture.worker(NotificationFixture.text(ToldProvider("sms-2", .accepted)))
+            #expect(try await fixture.drain(other) == 0, "another provider could not know that it is the same message")
+        }
+    }
+
     @Test("expire wipes a message; nothing brings it back")
     func expire() async throws {
         try await Self.with { fixture, client in

@@ -21,6 +21,7 @@ final class NotificationFixture: Sendable {
     let queue: QueueMessage
     let links: LinkTokenDeriver
     let prints: DestinationPrints
+    private let printKeys: [UInt8]
     let account = UUID()
     let sender: MailSender
 
@@ -32,12 +33,20 @@ final class NotificationFixture: Sendable {
         outbox = Outbox(source: .notification, dependencies: time.dependencies)
         queue = QueueMessage(outbox: outbox, dependencies: time.dependencies)
         links = LinkTokenDeriver(keys: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
-        prints = DestinationPrints(keys: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))
+        printKeys = try KeyGenerator.symmetric()
+        prints = DestinationPrints(keys: try SymmetricKeyRing(json: printKeys))
         guard let address = MailAddress("no-reply@rekey.example") else { throw Missing() }
         sender = MailSender(address: address, name: "Rekey")
     }
 
     struct Missing: Error {}
+
+    /// Fingerprints by a new key, with the old one still known.
+    func rotatedPrints() throws -> DestinationPrints {
+        let (json, next) = try KeyGenerator.add(to: printKeys, use: .symmetric)
+        let ring = try KeyGenerator.promote(next, in: json, use: .symmetric)
+        return DestinationPrints(keys: try SymmetricKeyRing(json: ring))
+    }
 
     static func with<R>(_ body: (NotificationFixture) async throws -> R) async throws -> R {
         let sets = [
@@ -169,7 +178,8 @@ final class NotificationFixture: Sendable {
     /// A worker; `knowsSenders` false before the first keys were fetched.
     func worker(
         _ routes: ProviderRoutes = .capture, name: String = "worker-1", knowsSenders: Bool = true,
-        limits: DestinationLimits = DestinationLimits(), budget: SMSBudget = SMSBudget(), logger: Logger = .quiet
+        limits: DestinationLimits = DestinationLimits(), budget: SMSBudget = SMSBudget(),
+        prints: DestinationPrints? = nil, logger: Logger = .quiet
     ) throws -> SendNextMessage {
         let keys: [ServiceName: [SealingPublicKey]] =
             knowsSenders ? [.identity: identity.publicKeys, .token: token.publicKeys] : [:]
@@ -180,7 +190,7 @@ final class NotificationFixture: Sendable {
             client: database.client, outbox: outbox, dependencies: time.dependencies, worker: name, limits: limits,
             budget: budget, logger: logger)
         return SendNextMessage(
-            ledger: ledger, open: open, render: render, routes: routes, prints: prints,
+            ledger: ledger, open: open, render: render, routes: routes, prints: prints ?? self.prints,
             dependencies: time.dependencies)
     }
 

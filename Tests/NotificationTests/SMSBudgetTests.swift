@@ -1,3 +1,4 @@
+import EventContracts
 import Foundation
 import NotificationDomain
 import PostgresClient
@@ -54,6 +55,26 @@ import Testing
             try await fixture.rounds(1, worker)
             #expect(server.accepted.count == 4)
             #expect(try await Self.spent(fixture) == [2 * Self.cost, 2 * Self.cost])
+        }
+    }
+
+    @Test("notices leave a fifth of a budget to codes")
+    func share() async throws {
+        let budget = SMSBudget(perHour: 5 * Self.cost)
+        let fee = try #require(
+            SMSFee(
+                "x", .sms,
+                at: GuardedProvider(
+                    name: "sms", timeout: .seconds(1), cost: Self.cost, logger: .quiet)))
+        try await NotificationFixture.with { fixture in
+            try await fixture.database.client.transaction { tx in
+                for _ in 0..<4 {
+                    #expect(try budget.overdraft(fee, lane: .notice, now: fixture.time.now, in: tx) == nil)
+                    try SMSSpendStore.add(fee, at: fixture.time.now, in: tx)
+                }
+                #expect(try budget.overdraft(fee, lane: .notice, now: fixture.time.now, in: tx) != nil)
+                #expect(try budget.overdraft(fee, lane: .code, now: fixture.time.now, in: tx) == nil)
+            }
         }
     }
 

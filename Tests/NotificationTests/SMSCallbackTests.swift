@@ -186,6 +186,29 @@ import Testing
         }
     }
 
+    @Test("a report that overtakes the answer counts when that never comes", arguments: [false, true])
+    func early(_ workerDies: Bool) async throws {
+        try await Self.with { stage in
+            try await stage.fixture.queued(.code())
+            let claimed = try #require(try await stage.worker.claimed())
+            let query = "reference=\(claimed.id.wireText)"
+            let report = SMSProviderReports.twilio(
+                "\(NotificationFixture.callbackURL)?\(query)", account: NotificationFixture.account,
+                token: NotificationFixture.smsToken, id: "SM1", status: "delivered")
+            #expect(try await SMSProviderReports.send(report, to: "\(stage.here)/v1/callbacks/sms?\(query)") == 204)
+            #expect(try await stage.summary().state == "sending")
+            if workerDies {
+                try await stage.fixture.elapse()
+                try await stage.fixture.drain(stage.worker)
+            } else {
+                try await stage.worker.ledger.record(
+                    claimed, DeliveryResult(.unknown, "no-answer", fault: .provider), masked: nil, provider: "sms")
+            }
+            #expect(try await stage.summary().state == "sent")
+            #expect(stage.server.posts.isEmpty && stage.server.questions.isEmpty)
+        }
+    }
+
     @Test("JSON reports: signed with their time, of the last five minutes, about this provider's messages")
     func json() async throws {
         try await Self.with(isJSON: true) { stage in

@@ -100,6 +100,42 @@ import Testing
         await connection.close()
     }
 
+    /// With a second for everything.
+    private static func impatient(_ server: SMTPServer) throws -> SMTPConnection {
+        SMTPConnection(
+            configuration: try #require(
+                SMTPConfiguration(
+                    url: server.url, tls: .opportunistic, timeout: .seconds(1), helloName: "rekey.example")))
+    }
+
+    @Test("an answer that comes too late is nobody else's: the next mail goes over another connection")
+    func late() async throws {
+        let server = try SMTPServer()
+        defer { server.stop() }
+        let connection = try Self.impatient(server)
+        #expect(await connection.deliver(try SMTPTests.mail(to: "late@example.com")).said == "unknown no-answer")
+        let first = try server.next().connection
+        for number in 0..<2 {
+            #expect(await connection.deliver(try SMTPTests.mail(to: "\(number)@example.com")).said == "accepted")
+            let received = try server.next()
+            #expect(received.to == ["\(number)@example.com"] && received.connection != first)
+        }
+        await connection.close()
+    }
+
+    @Test("a server that does not say goodbye holds nobody up, and what it refused stays refused")
+    func mute() async throws {
+        let server = try SMTPServer()
+        defer { server.stop() }
+        try server.set("mute", true)
+        let connection = try Self.impatient(server)
+        let begin = ContinuousClock.now
+        let result = await connection.deliver(try SMTPTests.mail(to: "refused@example.com"))
+        #expect(result.said == "permanent no-such-mailbox")
+        #expect(ContinuousClock.now - begin <= connection.timeout + .seconds(4))
+        await connection.close()
+    }
+
     @Test("a server that closes after every mail gets the next one over a new connection", arguments: [false, true])
     func closing(_ isSigned: Bool) async throws {
         let server = try SMTPServer()

@@ -203,7 +203,7 @@ import Testing
             ("refused@example.com", "permanent no-such-mailbox"),
             ("busy@example.com", "temporary recipient-deferred"),
             ("rejected@example.com", "permanent policy-refused"),
-            ("deferred@example.com", "temporary message-deferred"),
+            ("deferred@example.com", "temporary server-busy"),
             ("accepted251@example.com", "accepted"), ("lost@example.com", "unknown no-answer"),
             ("fine@example.com", "accepted"),
         ])

@@ -10,7 +10,9 @@ extension SendNextMessage {
         let ready = routes.ready(now: dependencies.now().milliseconds)
         guard let message = try await ledger.claim(ready, lease: routes.lease) else { return nil }
         if admitted, let provider = routes[message.channel].ready(now: dependencies.now().milliseconds).first {
-            _ = try await ledger.admit(message, to: [1], masked: "***", provider: provider, rate: nil)
+            let address = message.channel == .email ? "anna@example.com" : "+31612345678"
+            guard let destination = Destination(message.channel, address, prints) else { return message }
+            _ = try await ledger.admit(message, to: destination, provider: provider, rate: nil)
         }
         return message
     }

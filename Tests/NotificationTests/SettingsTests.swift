@@ -93,7 +93,8 @@ import Testing
             ("mail.from", "a@b.test\r\nBcc: x@evil.test"), ("mail.from", "Rekey <a@b.test>"),
             ("mail.from", "a@b.test,c@d.test"),
             ("mail.name", "Re\r\nBcc: x@evil.test"), ("mail.name", "Re\u{2028}key"), ("smtp.url", "http://mail.test"),
-            ("bounces.maildir", "Maildir"), ("bounces.callback-secret", "short evil secret"), ("smtp.url", "smtp://"),
+            ("bounces.maildir", "Maildir"), ("bounces.mbox", "mail/bounces"),
+            ("bounces.callback-secret", "short evil secret"), ("smtp.url", "smtp://"),
             ("smtp.url", "smtp://mail.test/\r\nRCPT"), ("smtp.url", "smtp://mail.test?x=y"),
         ])
     func refused(_ key: String, _ value: String) {

@@ -56,6 +56,10 @@ import Testing
         ("layout.html", "<main>{{content}}</main>", "{{{content}}}"), ("layout.html", "<p>x</p>", "{{{content}}}"),
         ("layout.html", "{{{content}}}{{link2}}", "unknown variable link2"),
         ("recovery_link.nl.html", "<p>{{expires}}</p>", "leaves out the variable link"),
+        (
+            "recovery_link.nl.html", "<p>{{#link}}x{{/link}}{{^link}}y{{/link}}{{expires}}</p>",
+            "leaves out the variable link"
+        ),
         ("recovery_link.nl.html", "<a href=\"{{link}}\">x</a>", "leaves out the variable expires"),
         ("recovery_link.nl.txt", "\(pragma)Subject: {{link}}\n\n{{link}} {{expires}}\n", "link in its subject"),
         ("contact_verification.en.txt", "\(pragma)Subject: {{code}}\n\n{{code}} {{expires}}\n", "code in its subject"),

@@ -16,6 +16,11 @@ package struct CircuitBreaker: Sendable, Equatable {
         case halfOpen = "half-open"
     }
 
+    /// The right to hand one message over. Of a probe there is one at a time.
+    package struct Permit: Sendable, Equatable {
+        fileprivate var probeUntil: Int64?
+    }
+
     private var faults = 0
     private var openings = 0
     private var openUntil: Int64?
@@ -37,16 +42,19 @@ package struct CircuitBreaker: Sendable, Equatable {
         }
     }
 
-    /// Takes the probe of a half-open breaker; false when it may not be used now. `longest`: when a probe that nobody
+    /// Takes the probe of a half-open breaker; nil when it may not be used now. `longest`: when a probe that nobody
     /// reports on is given up, in milliseconds.
-    package mutating func begin(now: Int64, longest: Int64) -> Bool {
-        guard isReady(now: now) else { return false }
-        if state(now: now) == .halfOpen { probeUntil = now + longest }
-        return true
+    package mutating func begin(now: Int64, longest: Int64) -> Permit? {
+        guard isReady(now: now) else { return nil }
+        guard state(now: now) == .halfOpen else { return Permit() }
+        probeUntil = now + longest
+        return Permit(probeUntil: probeUntil)
     }
 
-    /// Nothing was handed over after all.
-    package mutating func release() { probeUntil = nil }
+    /// Nothing was handed over after all. Somebody else's probe goes on.
+    package mutating func release(_ permit: Permit) {
+        if let probe = permit.probeUntil, probe == probeUntil { probeUntil = nil }
+    }
 
     /// The provider took a message over, or refused one for its own sake: it works.
     package mutating func succeeded() { self = CircuitBreaker() }

@@ -22,9 +22,15 @@ package enum DeliveryRule {
         wholeMilliseconds(now) < wholeMilliseconds(expiresAt)
     }
 
-    /// Follows `result` of try number `attempts` (from 1). `jitter` in 0...1 spreads the pause over its whole range, so
+    /// How long a message waits whose hand-over broke off once more, in milliseconds: who takes messages without saying so
+    /// is not sent the same one every minute.
+    static let pausesInDoubt: [Int64] = [0, 600_000, 3_600_000]
+
+    /// Follows `result` of try number `attempts` (from 1), `repeats` of which came after one that broke off. `jitter` in 0...1 spreads the pause over its whole range, so
     /// that a mail server which comes back is not met by every worker at once.
-    package static func verdict(_ result: DeliveryResult, attempts: Int, jitter: Double) -> Verdict {
+    package static func verdict(
+        _ result: DeliveryResult, attempts: Int, repeats: Int = 0, jitter: Double
+    ) -> Verdict {
         switch result.outcome {
         case .accepted: Verdict(state: .sent)
         case .permanent: Verdict(state: .failed, reason: result.reason)
@@ -34,7 +40,9 @@ package enum DeliveryRule {
                 reason: result.reason)
         case .unknown:
             Verdict(
-                state: .unknown, delay: pause(after: attempts, jitter: jitter, atLeast: result.retryAfter),
+                state: .unknown,
+                delay: pause(after: attempts, jitter: jitter, atLeast: result.retryAfter)
+                    + pausesInDoubt[min(repeats, pausesInDoubt.count - 1)],
                 reason: result.reason)
         }
     }

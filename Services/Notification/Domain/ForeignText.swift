@@ -20,12 +20,16 @@ package enum ForeignText {
     private static func looksLikeLink(_ text: String) -> Bool {
         let bytes = [UInt8](text.utf8)
         if bytes.contains(where: Set(":/\\@".utf8).contains) { return true }
-        // Dots to a browser (UTS #46), and the full-width forms of the characters above.
-        if text.unicodeScalars.contains(where: Set("。．｡：／＠＼".unicodeScalars).contains) { return true }
+        if hasLookAlike(text) { return true }
         return bytes.indices.contains { index in
             guard bytes[index] == UInt8(ascii: "."), index > 0, index + 1 < bytes.count else { return false }
             return bytes[index + 1] != UInt8(ascii: " ") && !(isDigit(bytes[index - 1]) && isDigit(bytes[index + 1]))
         }
+    }
+
+    /// Dots to a browser (UTS #46), and the full-width forms of what else makes a link.
+    static func hasLookAlike(_ text: String) -> Bool {
+        text.unicodeScalars.contains(where: Set("。．｡：／＠＼".unicodeScalars).contains)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -29,6 +29,18 @@ package enum ReplyTable {
         Row(step: nil, codes: 200...299, enhanced: nil, outcome: .accepted, fault: .none, reason: ""),
         // "Service not available, closing": of the server, whatever it was said to.
         Row(step: nil, codes: 421...421, enhanced: nil, outcome: .temporary, fault: .provider, reason: "server-busy"),
+        // A sender that is not known, or not allowed to send, is our set-up and says nothing about a recipient.
+        Row(
+            step: .before, codes: 500...599, enhanced: "5.1", outcome: .temporary, fault: .provider,
+            reason: "server-refused"),
+        Row(
+            step: .before, codes: 500...599, enhanced: "5.2", outcome: .temporary, fault: .provider,
+            reason: "server-refused"),
+        // The server's own state (RFC 3463 §3.4): full, or not taking mail.
+        Row(step: nil, codes: 400...499, enhanced: "4.3", outcome: .temporary, fault: .provider, reason: "server-busy"),
+        Row(
+            step: nil, codes: 500...599, enhanced: "5.3.2", outcome: .temporary, fault: .provider,
+            reason: "server-busy"),
         // The recipient's own state.
         Row(
             step: nil, codes: 500...599, enhanced: "5.1.1", outcome: .permanent, fault: .destination,
@@ -66,8 +78,9 @@ package enum ReplyTable {
         Row(
             step: nil, codes: 530...538, enhanced: nil, outcome: .temporary, fault: .provider,
             reason: "sign-in-refused"),
+        // It may be about this recipient alone, whom a stranger can choose: it must not stop everybody's mail.
         Row(
-            step: .recipient, codes: 500...599, enhanced: "5.7", outcome: .temporary, fault: .provider,
+            step: .recipient, codes: 500...599, enhanced: "5.7", outcome: .temporary, fault: .message,
             reason: "relay-refused"),
         Row(
             step: .message, codes: 500...599, enhanced: "5.7", outcome: .permanent, fault: .message,

@@ -25,7 +25,7 @@ package enum Salutation {
     private static func looksLikeLink(_ name: String) -> Bool {
         let bytes = [UInt8](name.utf8)
         let suspicious = Set(":/\\@<>[]()\"=%".utf8)
-        if bytes.contains(where: suspicious.contains) { return true }
+        if bytes.contains(where: suspicious.contains) || ForeignText.hasLookAlike(name) { return true }
         return bytes.indices.contains { index in
             bytes[index] == UInt8(ascii: ".") && index + 1 < bytes.count && bytes[index + 1] != UInt8(ascii: " ")
                 && !isInitial(bytes, dot: index)

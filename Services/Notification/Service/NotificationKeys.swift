@@ -62,11 +62,14 @@ package enum NotificationKeys {
     package static let dkimSecondKey = ConfigKey(
         "dkim.second-key", .text, isSecret: true, "Private key of the second selector, as dkim.key.")
     package static let smtpTimeout = ConfigKey(
-        "smtp.timeout", .duration(1...600), default: "PT30S",
+        "smtp.timeout", .duration(1...600), default: "PT60S",
         "Longest time for handing one message over, the server's checks included.")
     package static let bouncesMaildir = ConfigKey(
         "bounces.maildir", .text,
-        "Folder of the mailbox that bounces come back to, a Maildir on this machine. Without it none is read.")
+        "Folder of the mailbox that bounces come back to, a Maildir of its own on this machine: what was read is deleted."
+    )
+    package static let bouncesMbox = ConfigKey(
+        "bounces.mbox", .text, "File of such a mailbox, an mbox of its own: what was read is deleted.")
     package static let bouncesCallbackSecret = ConfigKey(
         "bounces.callback-secret", .text, isSecret: true,
         "Secret that a mail provider signs its callbacks with; at least 32 characters. Without it there is no callback."
@@ -87,6 +90,7 @@ package enum NotificationKeys {
             mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpCAFile,
             smtpAuth, smtpOAuthToken, smtpOAuthPath, smtpRate, smtpTimeout, smtpConnectTimeout, smtpSecondURL,
             smtpSecondAuth, smtpSecondRate, dkimSelector, dkimKey, dkimDomain, dkimSecondSelector, dkimSecondKey,
-            adminSecret, templatesDirectory, bouncesMaildir, bouncesCallbackSecret, smsBudgetPerHour, smsBudgetPerDay,
+            adminSecret, templatesDirectory, bouncesMaildir, bouncesMbox, bouncesCallbackSecret, smsBudgetPerHour,
+            smsBudgetPerDay,
         ] + SMSProviderKeys.first.all + SMSProviderKeys.second.all
 }

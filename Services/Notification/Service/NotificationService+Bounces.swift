@@ -20,11 +20,13 @@ extension NotificationService {
                 signature: CallbackSignature(secret: secret), record: record, dependencies: record.dependencies
             ).add(to: router)
         }
-        guard let folder = own.bounces.maildir else { return [] }
-        return [
+        // Message-IDs are on the domain as it is on the wire.
+        let domain = (try? WireAddress(own.sender.address))?.domain ?? own.sender.address.domain
+        let sources: [(any BounceSource)?] = [own.bounces.maildir.map(Maildir.init), own.bounces.mbox.map(Mbox.init)]
+        return sources.compactMap(\.self).map { source in
             BounceMailbox(
-                folder: folder, parser: BounceParser(domain: own.sender.address.domain), record: record,
+                source: source, parser: BounceParser(domain: domain), record: record,
                 dependencies: record.dependencies, logger: record.logger)
-        ]
+        }
     }
 }

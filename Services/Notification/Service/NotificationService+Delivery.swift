@@ -30,14 +30,14 @@ extension NotificationService {
     static func guardedMail(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
         own.mailServers.map { server in
             GuardedProvider(
-                name: server.name, timeout: server.configuration.timeout, rate: server.rate, logger: logger)
+                name: server.name, timeout: server.configuration.timeout * 2, rate: server.rate, logger: logger)
         }
     }
 
     static func guardedSMS(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
         own.smsProviders.map { provider in
             GuardedProvider(
-                name: provider.name, timeout: provider.timeout, rate: provider.rate, cost: provider.cost,
+                name: provider.name, timeout: provider.longest, rate: provider.rate, cost: provider.cost,
                 logger: logger)
         }
     }

@@ -14,6 +14,9 @@ package struct SMSProviderSettings: Sendable {
     let dialect: Dialect
     /// Longest time for one request.
     package let timeout: Duration
+    /// Longest time for one message: what became of it is asked for before it is sent once more, and each is a request and
+    /// its answer's body.
+    var longest: Duration { timeout * 4 }
     package let rate: Int?
     /// Of one part of a message, in millionths.
     package let cost: Int64

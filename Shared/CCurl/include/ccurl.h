@@ -45,5 +45,9 @@ typedef struct {
    SMTPUTF8 goes to no server without it. */
 CURLcode rekey_curl_trace_smtp(CURL *handle, rekey_smtp_trace *trace, int needs_utf8);
 
+/* Ends the connection that `handle` used last. After a command without an answer it must not be used again: libcurl 7.88
+   keeps it, and the late answer would be taken for that to the next mail. */
+void rekey_curl_break(CURL *handle);
+
 /* Throws the server's reply text away; without it libcurl writes it to the standard output. */
 CURLcode rekey_curl_discard_output(CURL *handle);

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// A message was not sent: its destination does not exist any more, or its owner called our mail unwanted.
+/// A message was not sent: its destination does not exist any more.
 /// Producer: notification. Consumers: operators. Key: account. The destination is masked.
 package struct MessageSuppressed: RekeyEvent {
     package static let type = "rekey.message.suppressed"
@@ -12,7 +12,7 @@ package struct MessageSuppressed: RekeyEvent {
     /// First character and domain, or the last two digits.
     package var maskedDestination: String?
     package var at: Date
-    /// Why nothing is sent there, as `no-such-mailbox` or `complaint`.
+    /// Why nothing is sent there, as `no-such-mailbox`.
     package var reason: String
 
     package init(

@@ -2,10 +2,12 @@
 
 Prints "ready PORT", then one JSON line for each accepted message. The local part of a recipient chooses what happens:
 refused -> 550 to RCPT, busy -> 451 to RCPT, rejected -> 554 to the message, deferred -> 452 to the message,
-lost -> the connection breaks after the message and before its answer, accepted251 -> 251 to the message.
+lost -> the connection breaks after the message and before its answer, accepted251 -> 251 to the message,
+late -> 550 to the message after 1.5 seconds.
 A user signs in by XOAUTH2 alone, with the token "fresh-token".
 Commands on standard input: "sender-refused on|off"; "plain-ascii on|off" (no SMTPUTF8); "dribble on|off" (a byte of the
-greeting every 50 ms without an end); "closing on|off" (the connection ends after a message).
+greeting every 50 ms without an end); "closing on|off" (the connection ends after a message); "mute on|off" (no answer to
+QUIT).
 """
 
 import asyncio
@@ -15,7 +17,7 @@ import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-behaviour = {"sender-refused": False, "plain-ascii": False, "dribble": False, "closing": False}
+behaviour = {"sender-refused": False, "plain-ascii": False, "dribble": False, "closing": False, "mute": False}
 
 
 class Handler:
@@ -57,6 +59,9 @@ class Handler:
             ),
             flush=True,
         )
+        if local == "late":
+            await asyncio.sleep(1.5)
+            return "550 5.1.1 no such user"
         if local == "rejected":
             return "554 5.7.1 content refused"
         if local == "deferred":
@@ -77,6 +82,11 @@ class Recorder(SMTP):
     def data_received(self, data):
         self.raw += data
         super().data_received(data)
+
+    async def smtp_QUIT(self, arg):
+        if behaviour["mute"]:
+            await asyncio.sleep(3600)
+        await super().smtp_QUIT(arg)
 
     async def push(self, status):
         await super().push(status)

@@ -39,6 +39,6 @@ struct AccountPages: Sendable {
     }
 
     private func isUndeliverable(_ channel: String, _ account: AccountView) -> Bool {
-        (account.contacts ?? []).contains { $0.channel == channel && $0.undeliverable != nil }
+        (account.contacts ?? []).contains { $0.channel == channel && $0.primary && $0.undeliverable != nil }
     }
 }

@@ -10,7 +10,9 @@ enum ContactReachStore {
         try tx.execute(
             """
             update contact set undeliverable_since = \(obstacle.since), undeliverable_reason = \(obstacle.reason.rawValue)
-            where id = \(id) and account = \(account) and undeliverable_since is null
+            where id = \(id) and account = \(account)
+                and (undeliverable_since is null
+                    or undeliverable_reason <> 'bounced' and \(obstacle.reason.rawValue) = 'bounced')
                 and coalesce(greatest(verified_at, reached_at) < \(obstacle.since), true)
             """)
     }

@@ -5,7 +5,7 @@ struct DeliveryObstacle: Sendable, Equatable {
     enum Reason: String, Sendable {
         /// There is no such mailbox or number any more.
         case bounced
-        /// Somebody there called our mail unwanted, and we send none.
+        /// Somebody there called our mail unwanted: it may be put aside there.
         case complaint
     }
 

@@ -1,29 +1,29 @@
 import DedicatedThread
 import Foundation
-package import Logging
+import Logging
+import PostgresClient
 import ServiceLifecycle
-package import ServiceRuntime
+import ServiceRuntime
 
 /// Reads the mailbox that bounces of our mail come back to.
 ///
-/// A mail is moved away once what it says is committed. Whoever dies in between leaves it to be read again, and that
-/// changes nothing: a message bounces once.
+/// A mail is deleted once what it says is committed. Whoever dies in between leaves it to be read again, and that changes
+/// nothing: a message bounces once.
 package struct BounceMailbox: Service {
     private static let interval: Duration = .seconds(5)
-    private static let batch = 100
 
-    private let maildir: Maildir
+    private let source: any BounceSource
     private let parser: BounceParser
     private let record: RecordBounce
     private let dependencies: SystemDependencies
     private let logger: Logger
     private let files = ThreadPool(name: "bounces", threads: 1, maximumQueued: 4)
 
-    /// - Parameter folder: a Maildir.
-    package init(
-        folder: String, parser: BounceParser, record: RecordBounce, dependencies: SystemDependencies, logger: Logger
+    init(
+        source: any BounceSource, parser: BounceParser, record: RecordBounce, dependencies: SystemDependencies,
+        logger: Logger
     ) {
-        maildir = Maildir(path: folder)
+        self.source = source
         self.parser = parser
         self.record = record
         self.dependencies = dependencies
@@ -32,9 +32,10 @@ package struct BounceMailbox: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
+            var unreadable: Set<String> = []
             while !Task.isCancelled {
                 do {
-                    while try await readBatch() >= Self.batch, !Task.isCancelled {}
+                    try await readAll(complainedOf: &unreadable)
                 } catch {
                     logger.warning("the bounce mailbox was not read", metadata: ["error": "\(error)"])
                 }
@@ -47,19 +48,31 @@ package struct BounceMailbox: Service {
     /// Ends the thread that reads files.
     package func close() { files.shutdown() }
 
-    /// Reads up to a hundred mails; answers how many those were.
-    package func readBatch() async throws -> Int {
-        let names = try await files.run { [maildir] in try maildir.waiting(limit: Self.batch) }
-        for name in names {
-            for notice in try await notices(name) { try await record(notice, from: .mailbox) }
-            try await files.run { [maildir] in try maildir.markRead(name) }
+    /// Reads what waits; answers how many pieces those were. One that cannot be read holds up no other.
+    ///
+    /// - Parameter unreadable: what could not be read before; said once. Throws `PostgresError`, and when nothing can be
+    ///   listed.
+    @discardableResult
+    package func readAll(complainedOf unreadable: inout Set<String>) async throws -> Int {
+        let source = source
+        var count = 0
+        for name in try await files.run({ try source.waiting() }) {
+            if Task.isCancelled { break }
+            do {
+                guard let notices = try await files.run({ [parser] in try source.notices(in: name, by: parser) }) else {
+                    continue
+                }
+                for notice in notices { try await record(notice, from: .mailbox) }
+                try await files.run { try source.remove(name) }
+                unreadable.remove(name)
+                count += 1
+            } catch let error as PostgresError {
+                throw error
+            } catch {
+                guard unreadable.insert(name).inserted else { continue }
+                logger.warning("a bounce was not read", metadata: ["error": "\(type(of: error))"])
+            }
         }
-        return names.count
-    }
-
-    private func notices(_ name: String) async throws -> [BounceNotice] {
-        try await files.run { [maildir, parser] in
-            try maildir.read(name, upTo: BounceParser.maximumBytes).map(parser.notices) ?? []
-        }
+        return count
     }
 }

@@ -13,9 +13,16 @@ package struct DestinationPrints: Sendable {
         code(channel, address, keys.current.key)
     }
 
+    /// By each key there is, the present one first: what is stored may have been made before the keys changed.
+    package func all(_ channel: Channel, _ address: String) -> [[UInt8]] {
+        [print(channel, address)]
+            + keys.keyIDs.filter { $0 != keys.current.id }.compactMap { keys.key($0) }
+            .map { code(channel, address, $0) }
+    }
+
     /// Whether a fingerprint is of that address, also one that was made before the keys changed.
     package func matches(_ print: [UInt8], _ channel: Channel, _ address: String) -> Bool {
-        keys.keyIDs.contains { id in keys.key(id).map { code(channel, address, $0) == print } ?? false }
+        all(channel, address).contains(print)
     }
 
     private func code(_ channel: Channel, _ address: String, _ key: SymmetricKey) -> [UInt8] {

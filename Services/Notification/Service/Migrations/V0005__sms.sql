@@ -16,4 +16,11 @@ alter table message_attempt
 alter table message
     add column delivery text check (delivery in ('delivered', 'undelivered', 'failed')),
     add column delivery_reason text,
-    add column delivered_at timestamptz;
+    add column delivered_at timestamptz,
+    -- When its provider first reported that it has it, while the hand-over was still under way.
+    add column reported_at timestamptz,
+    -- Why it came back, once it has.
+    add column bounced text,
+    -- Its destination was proved after it left: what is reported of it says nothing of today.
+    add column is_outdated boolean not null default false;
+update message set bounced = reason where channel = 'email' and state = 'sent' and reason is not null;

@@ -37,20 +37,21 @@ package final class GuardedProvider: Sendable {
         state.withLock { $0.busyUntil <= now && $0.breaker.isReady(now: now) }
     }
 
-    /// Takes the right to hand one message over; false when another worker has the probe, or the breaker is open.
-    func begin(now: Int64) -> Bool {
+    /// Takes the right to hand one message over; nil when another worker has the probe, or the breaker is open.
+    func begin(now: Int64) -> CircuitBreaker.Permit? {
         let longest = timeout.components.seconds * 1000 + 10_000
         return state.withLock { $0.breaker.begin(now: now, longest: longest) }
     }
 
     /// Nothing was handed over after all.
-    func release() { state.withLock { $0.breaker.release() } }
+    func release(_ permit: CircuitBreaker.Permit) { state.withLock { $0.breaker.release(permit) } }
 
     /// The shared rate is used up until then.
     func isBusy(until instant: Int64) { state.withLock { $0.busyUntil = max($0.busyUntil, instant) } }
 
-    /// Learns from what one hand-over came to.
-    func learn(_ result: DeliveryResult, now: Int64, jitter: Double) {
+    /// Learns from what one hand-over came to. What never reached the provider says nothing of it.
+    func learn(_ result: DeliveryResult, _ permit: CircuitBreaker.Permit, now: Int64, jitter: Double) {
+        guard result.fault != .none || result.outcome == .accepted else { return release(permit) }
         let (before, after) = state.withLock { state in
             let before = state.breaker.state(now: now)
             if result.fault == .provider {

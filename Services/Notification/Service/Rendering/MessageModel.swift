@@ -14,11 +14,11 @@ package struct MessageModel: Sendable {
         ]).union(changes.values)
 
     /// Every name a template of a text message may use: no name or address (SMS-15), and nothing that a caller wrote. The
-    /// one link is that of a notice: a number that is all its owner has must be able to take a change back.
+    /// links are those of notices: a number that is all its owner has must be able to take a change back, or to object.
     package static let textVariables: Set<String> =
         Set([
             "lang", "service", "initial", "code", "expiresTime", "changed", "reset", "signedOut", "effective",
-            "undoLink", "gone", "request",
+            "undoLink", "objectLink", "gone", "request",
         ])
         .union(changes.values)
 

@@ -27,8 +27,8 @@ package struct TemplateFiles: Sendable {
                 throw TemplateError(file: name, "replaces none; rekey templates list names the files")
             }
             let text = try Self.read(URL(fileURLWithPath: folder).appendingPathComponent(name), name: name)
-            let missing = TemplateTags.variables(in: String(decoding: replaced, as: UTF8.self))
-                .intersection(Self.kept).subtracting(TemplateTags.variables(in: text))
+            let missing = TemplateTags.shown(in: String(decoding: replaced, as: UTF8.self))
+                .intersection(Self.kept).subtracting(TemplateTags.shown(in: text))
             if let first = missing.min() { throw TemplateError(file: name, "leaves out the variable \(first)") }
             own[name] = text
         }

@@ -1,33 +1,33 @@
-import EventContracts
 package import Foundation
 package import PostgresClient
 
 /// Statements about messages that came back, and about destinations that are good again.
 package enum BounceStore {
-    /// Locks a mail that was sent and did not bounce yet; nil when there is none of that id.
-    package static func lockSent(_ id: UUID, in tx: borrowing Transaction) throws -> SentMessage? {
-        let rows = try tx.query(
+    /// Locks a mail that a server has, or may have, and that did not bounce yet; nil when there is none of that id, or when
+    /// its destination was proved since.
+    package static func lockSent(_ id: UUID, in tx: borrowing Transaction) throws -> ReportedMessage? {
+        try tx.query(
             """
-            select id, account, contact_id, event_id, kind, masked, destination, created_at, correlation from message
-            where id = \(id) and channel = 'email' and state = 'sent' and reason is null and destination is not null
+            select \(unescaped: ReportedMessage.columns) from message
+            where id = \(id) and channel = 'email' and state in ('sending', 'unknown', 'sent', 'expired', 'cancelled')
+                and provider is not null and bounced is null and destination is not null and not is_outdated
             for update
-            """)
-        guard let row = rows.first, let kind = MessageKind(rawValue: try row.decode("kind")) else { return nil }
-        let account: UUID = try row.decode("account")
-        return SentMessage(
-            id: try row.decode("id"), account: account, contactID: try row.decode("contact_id"), kind: kind,
-            masked: try row.decode("masked"), destination: try row.decode("destination"),
-            cause: EventEnvelope(
-                id: try row.decode("event_id"), source: "", type: "", time: try row.decode("created_at"),
-                account: account, correlation: try row.decode("correlation"), data: []))
+            """
+        ).first.map(ReportedMessage.init)
     }
 
-    /// Writes down why a sent message did not arrive; from then on it has bounced.
+    /// Writes down why a message did not arrive; from then on it has bounced.
     package static func note(_ reason: String, on id: UUID, in tx: borrowing Transaction) throws {
-        try tx.execute("update message set reason = \(reason), updated_at = now() where id = \(id)")
+        try tx.execute(
+            """
+            update message set bounced = \(reason), updated_at = now(),
+                reason = case when state = 'sent' then \(reason) else reason end
+            where id = \(id)
+            """)
     }
 
-    /// Lets mail go again to where the messages of a contact went, unless it bounced after `instant`.
+    /// Lets mail go again to where the messages of a contact went, unless it bounced after `instant`. Reports about what
+    /// left before then come too late.
     package static func lift(
         contact: UUID, account: UUID, provedAt instant: Date, in tx: borrowing Transaction
     ) throws {
@@ -36,6 +36,12 @@ package enum BounceStore {
             delete from suppression where at <= \(instant) and (channel, destination) in
                 (select channel, destination from message
                  where contact_id = \(contact) and account = \(account) and destination is not null)
+            """)
+        try tx.execute(
+            """
+            update message set is_outdated = true
+            where contact_id = \(contact) and account = \(account) and destination is not null
+                and coalesce(sent_at, created_at) <= \(instant) and not is_outdated
             """)
     }
 }

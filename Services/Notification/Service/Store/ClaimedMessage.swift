@@ -3,7 +3,7 @@ package import Foundation
 package import NotificationDomain
 
 /// A message that this worker alone may send until its lease ends.
-package struct ClaimedMessage: Sendable {
+package struct ClaimedMessage: StoredMessage {
     package var id: UUID
     package var account: UUID
     package var attempt: UUID?
@@ -28,11 +28,7 @@ package struct ClaimedMessage: Sendable {
     /// Who had it last; nil when nobody has.
     package var provider: String?
     package var worker: String
+    /// Whether its provider reported that it has it, whatever the hand-over came to.
+    package var isReported: Bool
     package var correlation: String?
-
-    /// What the events about this message name as their cause.
-    package var cause: EventEnvelope {
-        EventEnvelope(
-            id: eventID, source: "", type: "", time: createdAt, account: account, correlation: correlation, data: [])
-    }
 }

@@ -10,25 +10,13 @@ package enum DeliveryReportStore {
     package static func lock(
         _ provider: String, reference: UUID?, providerID: String?, in tx: borrowing Transaction
     ) throws -> ReportedMessage? {
-        let rows = try tx.query(
+        try tx.query(
             """
-            select id, account, event_id, contact_id, kind, channel, masked, state, attempts, created_at, correlation,
-                destination, delivery
-            from message
+            select \(unescaped: ReportedMessage.columns) from message
             where provider = \(provider) and (id = \(reference)::uuid or provider_id = \(providerID)::text)
             order by id = \(reference)::uuid desc nulls last limit 1 for update
-            """)
-        guard let row = rows.first else { return nil }
-        guard let kind = MessageKind(rawValue: try row.decode("kind")),
-            let channel = Channel(rawValue: try row.decode("channel")),
-            let state = MessageState(rawValue: try row.decode("state"))
-        else { throw StoredMessageError() }
-        return ReportedMessage(
-            id: try row.decode("id"), account: try row.decode("account"), eventID: try row.decode("event_id"),
-            contactID: try row.decode("contact_id"), kind: kind, channel: channel, masked: try row.decode("masked"),
-            state: state, attempts: Int(try row.decode("attempts", as: Int32.self)),
-            createdAt: try row.decode("created_at"), correlation: try row.decode("correlation"),
-            destination: try row.decode("destination"), delivery: try row.decode("delivery"))
+            """
+        ).first.map(ReportedMessage.init)
     }
 
     /// Writes down how the delivery ended. The first report of that counts.
@@ -41,6 +29,12 @@ package enum DeliveryReportStore {
                 updated_at = now()
             where id = \(id) and delivery is null
             """)
+    }
+
+    /// Notes that the provider has a message whose hand-over is still under way here, whatever comes of that.
+    package static func noteReported(_ id: UUID, at now: Date, in tx: borrowing Transaction) throws {
+        try tx.execute(
+            "update message set reported_at = coalesce(reported_at, \(now)) where id = \(id) and state = 'sending'")
     }
 
     /// Ends the doubt about a message that its provider turns out to have.

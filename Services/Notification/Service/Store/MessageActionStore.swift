@@ -34,12 +34,15 @@ package enum MessageActionStore {
             message: message, expiresAt: try row.decode("expires_at"), isSealed: try row.decode("is_sealed"))
     }
 
-    /// Makes a message due now. What nobody knows the end of stays unknown: the same rule sends it, or does not.
+    /// Makes a message due now. What nobody knows the end of is unknown again: the same rule sends it, or does not.
     package static func makeDue(_ id: UUID, now: Date, in tx: borrowing Transaction) throws {
         try tx.execute(
             """
             update message set next_at = \(now), updated_at = now(),
-                state = case when state in ('failed', 'cancelled', 'suppressed') then 'retry' else state end
+                state = case when state not in ('failed', 'cancelled', 'suppressed') then state
+                    when exists (select 1 from message_attempt a
+                        where a.message = message.id and coalesce(a.outcome, 'unknown') = 'unknown') then 'unknown'
+                    else 'retry' end
             where id = \(id)
             """)
     }

@@ -21,7 +21,7 @@ package enum MessageClaimStore {
                 select id, state from message
                 where state in ('queued', 'retry', 'unknown') and next_at <= \(now)
                     and channel = any (\(ready.channels.map(\.rawValue)))
-                    and (state <> 'unknown' or provider is null or provider = any (\(ready.names)))
+                    and (state <> 'unknown' and repeats = 0 or provider is null or provider = any (\(ready.names)))
                     and kind = any (\(MessageKind.allCases.map(\.rawValue)))
                 order by lane, created_at desc
                 limit 1 for update skip locked)
@@ -30,7 +30,7 @@ package enum MessageClaimStore {
             from due where message.id = due.id
             returning message.id, account, attempt, event_id, contact_id, kind, channel, locale, sealed, facts,
                 recipient_expires_at, expires_at, requested_at, created_at, attempts, repeats, was, provider, worker,
-                correlation
+                correlation, reported_at is not null as is_reported
             """)
         return try rows.first.map(claimed)
     }
@@ -53,7 +53,7 @@ package enum MessageClaimStore {
             attempts: Int(try row.decode("attempts", as: Int32.self)),
             repeats: Int(try row.decode("repeats", as: Int32.self)), was: was,
             provider: try row.decode("provider"), worker: try row.decode("worker"),
-            correlation: try row.decode("correlation"))
+            isReported: try row.decode("is_reported"), correlation: try row.decode("correlation"))
     }
 
     /// Notes who gets the message, before the first byte leaves; false when it is no longer this worker's.
@@ -70,7 +70,14 @@ package enum MessageClaimStore {
             """) == 1
     }
 
-    /// Records a final state; false when the message is no longer this worker's.
+    /// Whether the provider reported in the meantime that it has the message. Locks the row.
+    static func isReported(_ message: ClaimedMessage, in tx: borrowing Transaction) throws -> Bool {
+        try tx.query("select reported_at is not null as is_reported from message where id = \(message.id) for update")
+            .first?.decode("is_reported") ?? false
+    }
+
+    /// Records a final state; false when the message is no longer this worker's. A lease that is over matters only once
+    /// somebody else has the message: until then a late result ends the doubt.
     /// - Parameter keepsBoxes: until it expires, for an operator may have the cause repaired.
     package static func finish(
         _ message: ClaimedMessage, _ state: MessageState, reason: String?, masked: String?, providerID: String? = nil,
@@ -83,7 +90,7 @@ package enum MessageClaimStore {
                 sent_at = \(sentAt), provider_id = coalesce(\(providerID), provider_id), lease_until = null,
                 sealed = case when \(keepsBoxes) then sealed end,
                 facts = case when \(keepsBoxes) then facts else '{}' end, updated_at = now()
-            where id = \(message.id) and state = 'sending' and worker = \(message.worker)
+            where id = \(message.id) and state in ('sending', 'unknown') and worker = \(message.worker)
                 and attempts = \(Int32(message.attempts))
             """) == 1
     }
@@ -97,7 +104,7 @@ package enum MessageClaimStore {
             """
             update message set state = \(state.rawValue), reason = \(reason), masked = coalesce(\(masked), masked),
                 next_at = \(due), lease_until = null, updated_at = now()
-            where id = \(message.id) and state = 'sending' and worker = \(message.worker)
+            where id = \(message.id) and state in ('sending', 'unknown') and worker = \(message.worker)
                 and attempts = \(Int32(message.attempts))
             """) == 1
     }

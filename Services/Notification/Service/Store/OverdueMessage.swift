@@ -3,7 +3,7 @@ package import Foundation
 package import NotificationDomain
 
 /// A message whose time is over, with what the event about it says.
-package struct OverdueMessage: Sendable {
+package struct OverdueMessage: StoredMessage {
     package var id: UUID
     package var account: UUID
     package var eventID: UUID
@@ -13,9 +13,4 @@ package struct OverdueMessage: Sendable {
     package var state: MessageState
     package var createdAt: Date
     package var correlation: String?
-
-    package var cause: EventEnvelope {
-        EventEnvelope(
-            id: eventID, source: "", type: "", time: createdAt, account: account, correlation: correlation, data: [])
-    }
 }

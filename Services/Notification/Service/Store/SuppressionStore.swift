@@ -5,25 +5,37 @@ package import PostgresClient
 /// Statements on `suppression`.
 package enum SuppressionStore {
     /// Why nothing is sent there; nil when it is.
+    /// - Parameters:
+    ///   - prints: of one destination, by each of the keys that there were.
+    ///   - since: what was found out before that does not count.
     package static func reason(
-        _ channel: Channel, _ destination: [UInt8], in tx: borrowing Transaction
+        _ channel: Channel, _ prints: [[UInt8]], since: Date, in tx: borrowing Transaction
     ) throws -> String? {
-        try tx.query(
-            """
-            select reason from suppression where channel = \(channel.rawValue) and destination = \(destination)
-            """
-        ).first?.decode("reason")
+        for print in prints {
+            let row = try tx.query(
+                """
+                select reason from suppression
+                where channel = \(channel.rawValue) and destination = \(print) and at > \(since)
+                """
+            ).first
+            if let row { return try row.decode("reason") }
+        }
+        return nil
     }
 
-    /// Lets nothing be sent there any more; false when that was so already: the first reason stays.
+    /// Lets nothing be sent there any more; false when that was so already: the first reason stays, and its time is over
+    /// later.
     package static func add(
         _ channel: Channel, _ destination: [UInt8], reason: String, message: UUID?, now: Date,
         in tx: borrowing Transaction
     ) throws -> Bool {
-        try tx.execute(
+        try tx.query(
             """
             insert into suppression (channel, destination, reason, message, at)
-            values (\(channel.rawValue), \(destination), \(reason), \(message), \(now)) on conflict do nothing
-            """) == 1
+            values (\(channel.rawValue), \(destination), \(reason), \(message), \(now))
+            on conflict (channel, destination) do update set at = greatest(suppression.at, excluded.at)
+            returning (xmax = 0) as is_new
+            """
+        ).first?.decode("is_new") ?? false
     }
 }

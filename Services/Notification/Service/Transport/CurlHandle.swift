@@ -37,12 +37,15 @@ final class CurlHandle {
             try check(rekey_curl_discard_output(pointer))
             try set(CURLOPT_MAIL_FROM, "<\(mail.sender.text)>")
             try check(rekey_curl_set_list(pointer, CURLOPT_MAIL_RCPT, recipients.first))
+            defer { withExtendedLifetime(recipients) {} }
             let code =
                 switch mail.body {
                 case .parts(let headers, let content): try perform(headers, content)
                 case .written(let bytes): try perform(bytes)
                 }
-            return SMTPResult(code: code, trace: trace.pointee).result
+            let result = SMTPResult(code: code, trace: trace.pointee)
+            if result.isUnanswered { rekey_curl_break(pointer) }
+            return result.result
         } catch {
             return .temporary("mail-not-built")
         }
@@ -76,7 +79,12 @@ final class CurlHandle {
         // Neither bound is moved by a server that dribbles. Bounds of speed (CURLOPT_LOW_SPEED_TIME) would also cut off
         // one that thinks about a message it has, and nobody would know what became of it.
         try set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(min(configuration.connectTimeout, configuration.timeout)))
-        try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(configuration.timeout))
+        let timeout = Self.milliseconds(configuration.timeout)
+        try set(CURLOPT_TIMEOUT_MS, timeout)
+        // The first one ends with the mail; the answer to QUIT comes after it. libcurl waits two minutes otherwise.
+        try set(CURLOPT_SERVER_RESPONSE_TIMEOUT, (timeout + 999) / 1000)
+        // A name server that says nothing does not hold the thread when the time is over.
+        try set(CURLOPT_QUICK_EXIT, 1)
         let tls =
             switch configuration.tls {
             case .none: CURLUSESSL_NONE

@@ -14,7 +14,8 @@ package actor SMTPConnection: MessageProvider {
     private var handle: CurlHandle?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-    package nonisolated var timeout: Duration { configuration.timeout }
+    /// One for the mail and one for the server's goodbye.
+    package nonisolated var timeout: Duration { configuration.timeout * 2 }
 
     /// - Parameters:
     ///   - signer: signs every mail; nil when nobody does.
@@ -35,7 +36,9 @@ package actor SMTPConnection: MessageProvider {
 
     /// Hands one mail over. Never throws: whatever happens is a result.
     package func deliver(_ mail: OutgoingMail) -> DeliveryResult {
-        guard let prepared = try? PreparedMail(mail, signer: signer) else { return .permanent("header-refused") }
+        guard let prepared = try? PreparedMail(mail, signer: signer) else {
+            return .permanent("header-refused", fault: .none)
+        }
         let token = configuration.token?.read()
         guard configuration.token == nil || token != nil else { return .temporary("token-missing") }
         guard let handle = handle ?? CurlHandle() else { return .temporary("out-of-memory") }

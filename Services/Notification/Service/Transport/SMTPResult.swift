@@ -9,7 +9,8 @@ struct SMTPResult {
     var result: DeliveryResult {
         if trace.body_started != 0 { return afterBody }
         if trace.blocked != 0 { return .permanent("no-smtputf8") }
-        if code == CURLE_OK { return .accepted }
+        // Without a recipient libcurl would say something else than a mail, and call that a success.
+        if code == CURLE_OK { return .temporary("mail-not-built") }
         if (400...599).contains(trace.reply) {
             return ReplyTable.smtp(step, code: Int(trace.reply), enhanced: Self.text(trace.enhanced))
         }
@@ -21,6 +22,11 @@ struct SMTPResult {
         case CURLE_COULDNT_RESOLVE_HOST: .temporary("name-unknown")
         default: .temporary("unreachable")
         }
+    }
+
+    /// Whether an answer may still come over the connection.
+    var isUnanswered: Bool {
+        code == CURLE_OPERATION_TIMEDOUT || (trace.body_started != 0 && trace.body_reply == 0)
     }
 
     private var afterBody: DeliveryResult {

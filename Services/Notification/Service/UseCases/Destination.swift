@@ -13,6 +13,8 @@ struct Destination: Sendable {
     let masked: String
     /// Its keyed fingerprint.
     let print: [UInt8]
+    /// The same by each key that there was, the present one first.
+    let prints: [[UInt8]]
 
     /// Nil when `address` is no one plain address of this channel.
     init?(_ channel: Channel, _ address: String, _ prints: DestinationPrints) {
@@ -26,6 +28,7 @@ struct Destination: Sendable {
             place = .number(number)
             masked = MaskedDestination.phone(number.text)
         }
+        self.prints = prints.all(channel, address)
         print = prints.print(channel, address)
     }
 

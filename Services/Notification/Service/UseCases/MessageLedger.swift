@@ -51,33 +51,33 @@ package struct MessageLedger: Sendable {
 
     /// Commits who gets the message, before the first byte leaves.
     func admit(
-        _ message: ClaimedMessage, to destination: [UInt8], masked: String, provider: String, rate: Int?,
-        fee: SMSFee? = nil
+        _ message: ClaimedMessage, to destination: Destination, provider: String, rate: Int?, fee: SMSFee? = nil
     ) async throws -> Admission {
         let now = dependencies.now()
+        // Of an account that is gone nothing stays, not even a masked address.
+        let masked = message.kind == .accountClosed ? nil : destination.masked
         let (admission, overdraft) = try await client.transaction { tx -> (Admission, SMSBudget.Overdraft?) in
-            if let reason = try suppression(of: message, destination, in: tx) {
-                return try suppressed(message, reason, destination, masked: masked, now: now, in: tx)
+            if let reason = try suppression(of: message, destination, now: now, in: tx) {
+                return try suppressed(message, reason, masked: masked, now: now, in: tx)
                     ? (.suppressed, nil) : (.lost, nil)
             }
             // Before the message's row: each transaction takes the two in this order.
-            if let fee, let overdraft = try budget.overdraft(fee, now: now, in: tx) {
+            if let fee, let overdraft = try budget.overdraft(fee, lane: Lane(message.kind), now: now, in: tx) {
                 let due = now.adding(milliseconds: overdraft.wait)
                 try MessageClaimStore.putBack(message, reason: SMSBudget.reason, until: due, in: tx)
                 return (.later(overdraft.wait, ofProvider: false), overdraft)
             }
-            if let wait = try limits.wait(message, destination, provider: provider, rate: rate, now: now, in: tx) {
+            if let wait = try limits.wait(message, destination.print, provider: provider, rate: rate, now: now, in: tx)
+            {
                 let due = now.adding(milliseconds: wait.milliseconds)
                 try MessageClaimStore.putBack(message, reason: wait.reason, until: due, in: tx)
                 return (.later(wait.milliseconds, ofProvider: wait.isOfProvider), nil)
             }
             if let fee { try SMSSpendStore.add(fee, at: now, in: tx) }
-            // Of an account that is gone nothing stays, not even a masked address.
-            let isLast = message.kind == .accountClosed
             guard
                 try MessageClaimStore.admit(
-                    message, provider: provider, destination: isLast ? nil : destination,
-                    masked: isLast ? nil : masked, in: tx)
+                    message, provider: provider, destination: masked == nil ? nil : destination.print, masked: masked,
+                    in: tx)
             else {
                 if let fee { try SMSSpendStore.takeBack(fee, at: now, in: tx) }
                 return (.lost, nil)
@@ -90,17 +90,22 @@ package struct MessageLedger: Sendable {
         return admission
     }
 
+    /// How long a recovery is kept from a destination, in seconds. One bad answer of a mail server must not shut its owner
+    /// out for good: after a day a code or link is tried again.
+    private static let recoveryPause: TimeInterval = 86_400
+
     /// A code that proves an address may be tried where nothing arrived before: people repair their mailboxes.
     private func suppression(
-        of message: ClaimedMessage, _ destination: [UInt8], in tx: borrowing Transaction
+        of message: ClaimedMessage, _ destination: Destination, now: Date, in tx: borrowing Transaction
     ) throws -> String? {
         guard message.kind != .contactVerification else { return nil }
-        return try SuppressionStore.reason(message.channel, destination, in: tx)
+        let since = Lane(message.kind) == .notice ? Date.distantPast : now.addingTimeInterval(-Self.recoveryPause)
+        return try SuppressionStore.reason(message.channel, destination.prints, since: since, in: tx)
     }
 
+    /// Another account may have the same number: its owner is told too, and identity takes it once.
     private func suppressed(
-        _ message: ClaimedMessage, _ reason: String, _ destination: [UInt8], masked: String, now: Date,
-        in tx: borrowing Transaction
+        _ message: ClaimedMessage, _ reason: String, masked: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
         guard
             try MessageClaimStore.finish(
@@ -110,6 +115,10 @@ package struct MessageLedger: Sendable {
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
             reason: reason)
         try outbox.append(event, account: message.account, cause: message.cause, in: tx)
+        let bounced = MessageBounced(
+            messageId: message.id, contactId: message.contactID, kind: message.kind, channel: message.channel,
+            maskedDestination: masked, at: now, reason: reason)
+        try outbox.append(bounced, account: message.account, cause: message.cause, in: tx)
         return true
     }
 
@@ -122,9 +131,14 @@ package struct MessageLedger: Sendable {
     }
 
     /// The message could no longer help and was not sent.
-    func expire(_ message: ClaimedMessage) async throws {
+    /// - Parameter isAdmitted: whether somebody was to get it.
+    func expire(_ message: ClaimedMessage, isAdmitted: Bool = false) async throws {
         let now = dependencies.now()
         let isOurs = try await client.transaction { tx in
+            if isAdmitted {
+                try SMSSpendStore.refund(message, in: tx)
+                try AttemptStore.end(message, .permanent("too-late", fault: .none), now: now, in: tx)
+            }
             guard try MessageClaimStore.finish(message, .expired, reason: "too-late", masked: nil, now: now, in: tx)
             else { return false }
             let event = MessageExpired(messageId: message.id, kind: message.kind, channel: message.channel, at: now)
@@ -144,6 +158,7 @@ package struct MessageLedger: Sendable {
             subject: content.subject, text: content.text, html: content.html, sentAt: now)
         let isOurs = try await client.transaction { tx in
             try AttemptStore.end(message, .accepted, now: now, in: tx)
+            let masked = message.kind == .accountClosed ? nil : masked
             guard try sent(message, .accepted, masked: masked, now: now, in: tx) else { return false }
             try InboxStore.add(copy, in: tx)
             return true
@@ -158,8 +173,13 @@ package struct MessageLedger: Sendable {
         provider: String? = nil
     ) async throws {
         let now = dependencies.now()
-        let verdict = DeliveryRule.verdict(result, attempts: message.attempts, jitter: dependencies.random.fraction())
-        let isOurs = try await client.transaction { tx in
+        let isLast = message.kind == .accountClosed
+        let (masked, destination) = (isLast ? nil : masked, isLast ? nil : destination)
+        let jitter = dependencies.random.fraction()
+        let (isOurs, verdict) = try await client.transaction { tx -> (Bool, DeliveryRule.Verdict) in
+            let result = try settled(message, result, provider: provider, in: tx)
+            let verdict = DeliveryRule.verdict(
+                result, attempts: message.attempts, repeats: message.repeats, jitter: jitter)
             if provider != nil {
                 try AttemptStore.end(message, result, now: now, in: tx)
                 // What was refused is not paid for; what may have gone out is.
@@ -168,30 +188,38 @@ package struct MessageLedger: Sendable {
                 }
             }
             switch verdict.state {
-            case .sent: return try sent(message, result, masked: masked, now: now, in: tx)
+            case .sent: return (try sent(message, result, masked: masked, now: now, in: tx), verdict)
             case .failed:
-                guard try failed(message, result, masked: masked, now: now, in: tx) else {
-                    return false
-                }
+                guard try failed(message, result, masked: masked, now: now, in: tx) else { return (false, verdict) }
                 if result.fault == .destination, let destination {
                     try SuppressDestination(outbox: outbox).run(
                         SuppressDestination.Cause(message, masked: masked), destination,
                         reason: verdict.reason ?? "", now: now, in: tx)
                 }
-                return true
+                return (true, verdict)
             default:
-                return try MessageClaimStore.postpone(
+                let isOurs = try MessageClaimStore.postpone(
                     message, verdict.state, reason: verdict.reason, masked: masked,
                     until: now.adding(milliseconds: verdict.delay ?? 0), in: tx)
+                return (isOurs, verdict)
             }
         }
         report(message, verdict.state, provider: provider, reason: verdict.reason, isOurs: isOurs)
     }
 
+    /// An answer that did not come is made up for by the provider's own report, which may come before it.
+    private func settled(
+        _ message: ClaimedMessage, _ result: DeliveryResult, provider: String?, in tx: borrowing Transaction
+    ) throws -> DeliveryResult {
+        guard provider != nil, result.outcome == .unknown || result.outcome == .temporary,
+            try MessageClaimStore.isReported(message, in: tx)
+        else { return result }
+        return .accepted
+    }
+
     private func sent(
         _ message: ClaimedMessage, _ result: DeliveryResult, masked: String?, now: Date, in tx: borrowing Transaction
     ) throws -> Bool {
-        let masked = message.kind == .accountClosed ? nil : masked
         guard
             try MessageClaimStore.finish(
                 message, .sent, reason: nil, masked: masked, providerID: result.providerID, now: now, in: tx)

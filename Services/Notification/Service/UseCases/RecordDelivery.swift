@@ -49,12 +49,16 @@ package struct RecordDelivery: Sendable {
         if let known { log(report, known) }
     }
 
-    /// A provider that reports on a message has it: there is no need to ask, and it is not sent again.
+    /// A provider that reports on a message has it: there is no need to ask, and it is not sent again. A report may
+    /// overtake the answer to the hand-over that it is about.
     private func settle(
         _ message: ReportedMessage, _ report: DeliveryReport, now: Date, in tx: borrowing Transaction
     ) throws {
-        guard message.state == .unknown else { return }
         if case .lost = report.standing { return }
+        guard message.state != .sending else {
+            return try DeliveryReportStore.noteReported(message.id, at: now, in: tx)
+        }
+        guard message.state == .unknown else { return }
         let masked = message.kind == .accountClosed ? nil : message.masked
         try DeliveryReportStore.settle(message.id, masked: masked, providerID: report.providerID, now: now, in: tx)
         let event = MessageSent(

@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 import Logging
 import Metrics
+import NotificationDomain
 import PostgresClient
 
 /// The most that text messages may cost in a clock hour and in a day (UTC), over all instances. What is over it waits.
@@ -30,12 +31,19 @@ package struct SMSBudget: Sendable {
     /// A budget that is raised counts after this many milliseconds, not in the next hour.
     private static let longestWait: Int64 = 60_000
 
+    /// Notices leave this part of a budget to codes, which somebody waits for.
+    private static let share = (notice: Int64(4), of: Int64(5))
+
     /// Nil when there is room for `fee`. Others that want room wait for the transaction's end.
-    func overdraft(_ fee: SMSFee, now: Date, in tx: borrowing Transaction) throws -> Overdraft? {
+    func overdraft(_ fee: SMSFee, lane: Lane, now: Date, in tx: borrowing Transaction) throws -> Overdraft? {
         guard perHour != nil || perDay != nil else { return nil }
         let spent = try SMSSpendStore.lock(at: now, in: tx)
-        let isHour = perHour.map { spent.hour + fee.micros > $0 } ?? false
-        guard isHour || perDay.map({ spent.day + fee.micros > $0 }) ?? false else { return nil }
+        func isOver(_ spent: Int64, _ bound: Int64?) -> Bool {
+            guard let bound else { return false }
+            return spent + fee.micros > (lane == .notice ? bound / Self.share.of * Self.share.notice : bound)
+        }
+        let isHour = isOver(spent.hour, perHour)
+        guard isHour || isOver(spent.day, perDay) else { return nil }
         let next = SMSSpendStore.hour(now).addingTimeInterval(3600).milliseconds - now.milliseconds
         return Overdraft(
             period: isHour ? "hour" : "day", wait: min(next, Self.longestWait),

@@ -32,8 +32,11 @@ package struct SendNextMessage: Sendable {
     /// Keys are published before they are used and fetched every minute: one that is still unknown when a message is this
     /// old, in milliseconds, belongs to nobody.
     static let patienceForUnknownSender: Int64 = 15 * 60_000
-    /// When a message is looked at again that found its provider taken, in milliseconds.
+    /// When a message is looked at again that found its provider taken, or its sender unknown, in milliseconds.
     static let pauseForProvider: Int64 = 200
+    static let pauseForKeys: Int64 = 1_000
+    /// A mail server that takes a mail and never says so gets the same one this often again, at most (RFC 1047).
+    static let mostRepeats = 5
 
     /// False when nothing is due, nothing can be opened yet, or no provider works. Throws `PostgresError`.
     package func callAsFunction() async throws -> Bool {
@@ -47,6 +50,9 @@ package struct SendNextMessage: Sendable {
         }
         switch opened(message) {
         case .success(let opened): try await send(message, opened)
+        // What may have gone out is to be asked for first, whoever has the keys.
+        case .failure(.senderUnknown) where message.was == .unknown && isYoung(message):
+            try await ledger.putBack(message, after: Self.pauseForKeys)
         case .failure(let refusal): try await ledger.record(message, result(of: refusal, message), masked: nil)
         }
         return true
@@ -84,14 +90,20 @@ package struct SendNextMessage: Sendable {
         _ members: [ProviderRoute.Member]
     ) async throws {
         let now = dependencies.now().milliseconds
-        guard let member = Self.choose(members, for: message, now: now) else {
+        guard let (member, permit) = Self.choose(members, for: message, now: now) else {
             return try await ledger.putBack(message, after: Self.pauseForProvider)
         }
         let guarded = member.guarded
         var isUsed = false
-        defer { if !isUsed { guarded.release() } }
+        defer { if !isUsed { guarded.release(permit) } }
         let outgoing = outgoing(message, content, destination)
+        if message.channel == .email, message.repeats >= Self.mostRepeats {
+            return try await ledger.record(message, .permanent("delivery-unknown"), masked: destination.masked)
+        }
         if message.was == .unknown, message.channel == .sms {
+            if message.isReported {
+                return try await ledger.record(message, .accepted, masked: destination.masked)
+            }
             if let known = await settled(message, outgoing, by: member) {
                 return try await ledger.record(
                     message, known, masked: destination.masked, destination: destination.print)
@@ -104,10 +116,10 @@ package struct SendNextMessage: Sendable {
         case .later, .suppressed, .lost: return
         }
         // Rendering and waiting for a thread take time too; this is the last moment to keep a dead secret back.
-        guard mayStillBeSent(message) else { return try await ledger.expire(message) }
+        guard mayStillBeSent(message) else { return try await ledger.expire(message, isAdmitted: true) }
         isUsed = true
         let result = await member.provider.deliver(outgoing)
-        guarded.learn(result, now: dependencies.now().milliseconds, jitter: dependencies.random.fraction())
+        guarded.learn(result, permit, now: dependencies.now().milliseconds, jitter: dependencies.random.fraction())
         try await ledger.record(
             message, result, masked: destination.masked, destination: destination.print, provider: guarded.name)
     }
@@ -116,12 +128,13 @@ package struct SendNextMessage: Sendable {
     /// that it is the same message.
     static func choose(
         _ members: [ProviderRoute.Member], for message: ClaimedMessage, now: Int64
-    ) -> ProviderRoute.Member? {
+    ) -> (ProviderRoute.Member, CircuitBreaker.Permit)? {
         let isBound = message.was == .unknown || message.repeats > 0
-        return members.first { member in
-            (!isBound || message.provider == nil || message.provider == member.guarded.name)
-                && member.guarded.isReady(now: now) && member.guarded.begin(now: now)
+        for member in members where !isBound || message.provider == nil || message.provider == member.guarded.name {
+            guard member.guarded.isReady(now: now), let permit = member.guarded.begin(now: now) else { continue }
+            return (member, permit)
         }
+        return nil
     }
 
     /// What became of a text message that may have gone out; nil when it may be sent once more.
@@ -142,7 +155,7 @@ package struct SendNextMessage: Sendable {
         fee: SMSFee? = nil
     ) async throws -> MessageLedger.Admission {
         try await ledger.admit(
-            message, to: destination.print, masked: destination.masked, provider: provider, rate: rate, fee: fee)
+            message, to: destination, provider: provider, rate: rate, fee: fee)
     }
 
     private func outgoing(
@@ -163,6 +176,10 @@ package struct SendNextMessage: Sendable {
         DeliveryRule.mayStillBeSent(now: dependencies.now(), expiresAt: message.expiresAt)
     }
 
+    private func isYoung(_ message: ClaimedMessage) -> Bool {
+        dependencies.now().milliseconds - message.createdAt.milliseconds < Self.patienceForUnknownSender
+    }
+
     private func opened(_ message: ClaimedMessage) -> Result<OpenedMessage, OpenRefusal> {
         Result { () throws(OpenRefusal) in try open(message) }
     }
@@ -171,7 +188,7 @@ package struct SendNextMessage: Sendable {
         switch refusal {
         case .refused(let reason): .permanent(reason, fault: .none)
         case .senderUnknown:
-            dependencies.now().milliseconds - message.createdAt.milliseconds < Self.patienceForUnknownSender
+            isYoung(message)
                 ? .temporary("sender-key-unknown", fault: .message)
                 : .permanent("sender-key-unknown", fault: .none)
         }

@@ -17,31 +17,19 @@ struct SuppressDestination: Sendable {
         var event: EventEnvelope
 
         init(_ message: ClaimedMessage, masked: String?) {
-            self.message = message.id
-            contact = message.contactID
-            kind = message.kind
-            channel = message.channel
-            self.masked = masked
-            account = message.account
-            event = message.cause
-        }
-
-        init(_ message: SentMessage) {
-            self.message = message.id
-            contact = message.contactID
-            kind = message.kind
-            channel = .email
-            masked = message.masked
-            account = message.account
-            event = message.cause
+            self.init(message, contact: message.contactID, masked: masked)
         }
 
         init(_ message: ReportedMessage) {
+            self.init(message, contact: message.contactID, masked: message.masked)
+        }
+
+        private init(_ message: some StoredMessage, contact: UUID, masked: String?) {
             self.message = message.id
-            contact = message.contactID
+            self.contact = contact
             kind = message.kind
             channel = message.channel
-            masked = message.masked
+            self.masked = masked
             account = message.account
             event = message.cause
         }
@@ -57,6 +45,11 @@ struct SuppressDestination: Sendable {
             try SuppressionStore.add(
                 cause.channel, destination, reason: reason, message: cause.message, now: now, in: tx)
         else { return }
+        try tell(cause, reason: reason, now: now, in: tx)
+    }
+
+    /// Tells identity alone.
+    func tell(_ cause: Cause, reason: String, now: Date, in tx: borrowing Transaction) throws {
         let bounced = MessageBounced(
             messageId: cause.message, contactId: cause.contact, kind: cause.kind, channel: cause.channel,
             maskedDestination: cause.masked, at: now, reason: reason)

@@ -1,0 +1,22 @@
+package import EventContracts
+package import Foundation
+
+/// What every view of a row of `message` holds.
+package protocol StoredMessage: Sendable {
+    var id: UUID { get }
+    var account: UUID { get }
+    /// The event that queued it.
+    var eventID: UUID { get }
+    var kind: MessageKind { get }
+    var channel: Channel { get }
+    var createdAt: Date { get }
+    var correlation: String? { get }
+}
+
+extension StoredMessage {
+    /// What events about this message name as their cause.
+    package var cause: EventEnvelope {
+        EventEnvelope(
+            id: eventID, source: "", type: "", time: createdAt, account: account, correlation: correlation, data: [])
+    }
+}

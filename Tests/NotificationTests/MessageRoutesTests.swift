@@ -163,6 +163,21 @@ struct MessageRoutesTests {
         }
     }
 
+    @Test("what carries a link or code names its recovery, anything else none")
+    func recovery() async throws {
+        try await Self.with { fixture, client in
+            let link = try await fixture.queued()
+            let code = try await fixture.queued(.code())
+            _ = try await fixture.verification()
+            let answer = try await client.execute(uri: "/v1/messages", method: .get)
+            let messages = try EventJSON.decode(List.self, from: Array(buffer: answer.body)).messages
+            let recoveries = Dictionary(grouping: messages, by: \.kind).mapValues { $0.map(\.recovery) }
+            #expect(recoveries["recovery-link"] == [link.event.attemptId])
+            #expect(recoveries["recovery-code"] == [code.event.attemptId])
+            #expect(recoveries["contact-verification"] == [nil])
+        }
+    }
+
     @Test("the list is that of an account, of states, and of a page; a wrong question is told so")
     func list() async throws {
         try await Self.with { fixture, client in

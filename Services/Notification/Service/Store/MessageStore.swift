@@ -100,7 +100,8 @@ package enum MessageStore {
     }
 
     private static let summaryColumns = """
-        id, account, kind, channel, state, masked, attempts, reason, provider, created_at, sent_at, expires_at, next_at,
+        id, account, case when kind in ('recovery-link', 'recovery-code') then attempt end as recovery,
+        kind, channel, state, masked, attempts, reason, provider, created_at, sent_at, expires_at, next_at,
         delivery, delivery_reason, delivered_at
         """
 
@@ -108,7 +109,8 @@ package enum MessageStore {
         let state: String = try row.decode("state")
         let isWaiting = MessageState(rawValue: state)?.isFinal == false
         return MessageSummary(
-            id: try row.decode("id"), account: try row.decode("account"), kind: try row.decode("kind"),
+            id: try row.decode("id"), account: try row.decode("account"),
+            recovery: try row.decode("recovery"), kind: try row.decode("kind"),
             channel: try row.decode("channel"), state: state, to: try row.decode("masked"),
             attempts: Int(try row.decode("attempts", as: Int32.self)), reason: try row.decode("reason"),
             provider: try row.decode("provider"), createdAt: try row.decode("created_at"),

@@ -4,6 +4,8 @@ package import Foundation
 package struct MessageSummary: Codable, Sendable, Equatable {
     package var id: UUID
     package var account: UUID
+    /// The recovery whose link or code it carries; nil for every other kind.
+    package var recovery: UUID?
     package var kind: String
     package var channel: String
     package var state: String

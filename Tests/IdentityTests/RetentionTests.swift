@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import HTTPTypes
 import IdentityService
 import PostgresClient
 import TestSupport
@@ -40,6 +41,11 @@ struct RetentionTests {
         },
         Case(table: "known_device", what: "it was last seen", life: 365 * day) { owner in
             let reply = try await owner.identity.signIn(owner.email, password: IdentityHarness.password)
+            #expect(reply.status == 200)
+        },
+        Case(table: "operator_reading", what: "somebody looked", life: 730 * day) { owner in
+            let body = #"{"account":"\#(owner.account)","actor":"op","reason":"r"}"#
+            let reply = try await owner.identity.admin(.post, "/v1/accounts/explain", body)
             #expect(reply.status == 200)
         },
         Case(table: "account_history", what: "it happened", life: 730 * day) { _ in },

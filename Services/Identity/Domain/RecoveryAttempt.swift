@@ -70,12 +70,11 @@ package struct RecoveryAttempt: Sendable, Equatable {
         return now < last + coolDown && now >= last
     }
 
-    /// Whether something was sent for the attempt and no link, code or grant from it can live any more.
-    private func isOver(_ now: Int64) -> Bool {
-        let ends = [
-            linkRequestedAt.map { $0 + Self.requestLife + Self.linkLife }, lastSMSAt.map { $0 + Self.codeReach },
-        ]
-        .compactMap { $0 }
-        return !ends.isEmpty && ends.allSatisfy { now >= $0 }
+    /// From when on no link, code or grant of the attempt can live any more; nil while nothing was sent for it.
+    package var endsAt: Int64? {
+        [linkRequestedAt.map { $0 + Self.requestLife + Self.linkLife }, lastSMSAt.map { $0 + Self.codeReach }]
+            .compactMap(\.self).max()
     }
+
+    private func isOver(_ now: Int64) -> Bool { endsAt.map { now >= $0 } ?? false }
 }

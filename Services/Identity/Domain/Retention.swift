@@ -6,6 +6,6 @@ package enum Retention {
     package static let ended = 30 * day
     /// Devices, after they were last seen: twelve months.
     package static let devices = 365 * day
-    /// The account's history, and contacts that were taken off: 24 months.
+    /// The account's history, what operators looked up, and contacts that were taken off: 24 months.
     package static let history = 730 * day
 }

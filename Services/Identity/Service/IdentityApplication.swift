@@ -180,6 +180,7 @@ package struct IdentityApplication: Sendable {
             replace: ReplaceInstruments(parts: parts), rekey: RekeyInstruments(parts: parts),
             instruments: parts.instruments
         ).add(to: operators)
+        ExplainRoutes(explain: ExplainAccount(parts: parts)).add(to: operators)
         AgentAdminRoutes(agents: ManageAgents(parts: parts)).add(to: operators)
     }
 

@@ -16,5 +16,6 @@ package enum SchemaMigrations {
         Migration(name: "V0009__forced_resets", sql: PackageResources.V0009__forced_resets_sql),
         Migration(name: "V0010__counted_lookup", sql: PackageResources.V0010__counted_lookup_sql),
         Migration(name: "V0011__undeliverable_contact", sql: PackageResources.V0011__undeliverable_contact_sql),
+        Migration(name: "V0012__operator_reading", sql: PackageResources.V0012__operator_reading_sql),
     ]
 }

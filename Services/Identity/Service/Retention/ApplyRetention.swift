@@ -31,6 +31,7 @@ struct ApplyRetention: Sendable {
         try await repeated { tx, limit in try RetentionStore.dropDevices(seenBefore: devices, limit: limit, in: tx) }
         let history = before(Retention.history)
         try await repeated { tx, limit in try RetentionStore.dropHistory(before: history, limit: limit, in: tx) }
+        try await repeated { tx, limit in try RetentionStore.dropReadings(before: history, limit: limit, in: tx) }
         try await repeated { tx, limit in
             try RetentionStore.dropContactHistory(before: history, limit: limit, in: tx)
         }

@@ -20,6 +20,7 @@ enum ErasureStore {
         try tx.execute("delete from forced_reset_account where account = \(account)")
         try eraseCases(account, in: tx)
         try tx.execute("delete from account_history where account = \(account)")
+        try tx.execute("delete from operator_reading where account = \(account)")
         try tx.execute("delete from known_device where account = \(account)")
         try tx.execute("delete from step_up where account = \(account)")
         try tx.execute("delete from undo_link where account = \(account)")

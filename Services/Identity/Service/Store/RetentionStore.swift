@@ -71,6 +71,14 @@ enum RetentionStore {
             """)
     }
 
+    static func dropReadings(before: Date, limit: Int, in tx: borrowing Transaction) throws(PostgresError) -> Int {
+        try tx.execute(
+            """
+            delete from operator_reading where id in (
+                select id from operator_reading where at <= \(before) limit \(Int64(limit)))
+            """)
+    }
+
     static func dropUndoLinks(
         expiredBefore: Date, limit: Int, in tx: borrowing Transaction
     ) throws(PostgresError) -> Int {

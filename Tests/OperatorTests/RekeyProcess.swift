@@ -30,7 +30,10 @@ struct RekeyProcess: Sendable {
         try await self(arguments, environment: environment)
     }
 
-    func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
+    /// - Parameter input: what stands on standard input; nothing when nil.
+    func callAsFunction(
+        _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+    ) async throws -> Outcome {
         let process = Process()
         // In a session of its own there is no terminal to ask on, wherever the tests run.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
@@ -41,7 +44,9 @@ struct RekeyProcess: Sendable {
         ]
         variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
         process.environment = variables.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput =
+            try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: write("input", $0))) }
+            ?? FileHandle.nullDevice
         let (output, error) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = error

@@ -16,31 +16,6 @@ extension MessagesCommand {
 
         package init() {}
 
-        private struct Whole: Codable, Sendable {
-            struct Attempt: Codable {
-                var number: Int
-                var worker: String
-                var provider: String
-                var startedAt: String
-                var endedAt: String?
-                var outcome: String?
-                var reason: String?
-                var code: Int?
-                var enhanced: String?
-            }
-
-            struct Action: Codable {
-                var action: String
-                var actor: String
-                var reason: String
-                var at: String
-            }
-
-            var message: Message
-            var attempts: [Attempt]
-            var actions: [Action]
-        }
-
         package func run() async throws {
             let path = "/v1/messages/\(try MessagesCommand.checked(id))"
             let whole = try await MessagesCommand.reaching { client in

@@ -1,7 +1,5 @@
 package import ArgumentParser
-import AsyncHTTPClient
 import Foundation
-import NIOHTTP1
 
 /// `rekey messages`: what became of e-mails and text messages, and what to do about them.
 package struct MessagesCommand: AsyncParsableCommand {
@@ -18,6 +16,8 @@ package struct MessagesCommand: AsyncParsableCommand {
     struct Message: Codable {
         var id: String
         var account: String
+        /// The recovery whose link or code it carries.
+        var recovery: String?
         var kind: String
         var channel: String
         var state: String
@@ -27,6 +27,10 @@ package struct MessagesCommand: AsyncParsableCommand {
         var provider: String?
         var createdAt: String
         var sentAt: String?
+        /// What the provider of a text message reported after that.
+        var delivery: String?
+        var deliveryReason: String?
+        var deliveredAt: String?
         var expiresAt: String
         var nextAt: String?
 
@@ -41,22 +45,39 @@ package struct MessagesCommand: AsyncParsableCommand {
         }
     }
 
+    /// A message with everything that happened to it.
+    struct Whole: Codable, Sendable {
+        struct Attempt: Codable {
+            var number: Int
+            var worker: String
+            var provider: String
+            var startedAt: String
+            var endedAt: String?
+            var outcome: String?
+            var reason: String?
+            var code: Int?
+            var enhanced: String?
+        }
+
+        struct Action: Codable {
+            var action: String
+            var actor: String
+            var reason: String
+            var at: String
+        }
+
+        var message: Message
+        var attempts: [Attempt]
+        var actions: [Action]
+    }
+
     /// Runs `body` with a client of notification, and ends it.
     static func reaching<Value: Sendable>(
         _ credentials: AdminCredentials? = nil, _ body: (AdminClient) async throws -> Value
     ) async throws -> Value {
-        let http = StackClient.makeHTTPClient()
-        let client = AdminClient(
-            client: StackClient(addresses: .fromEnvironment(), http: http), credentials: credentials,
-            service: .notification)
-        let result: Result<Value, any Error>
-        do {
-            result = .success(try await body(client))
-        } catch {
-            result = .failure(error)
+        try await StackClient.ofEnvironment { client in
+            try await body(AdminClient(client: client, credentials: credentials, service: .notification))
         }
-        try await http.shutdown()
-        return try result.get()
     }
 
     /// An id that can stand in a path. Throws `ValidationError`.

@@ -9,7 +9,8 @@ package struct RekeyCommand: AsyncParsableCommand {
             "Operate Rekey: run a journey, check topics, make keys, give hijacked accounts back, answer a breach.",
         subcommands: [
             JourneyCommand.self, TopicsCommand.self, KeysCommand.self, AgentsCommand.self, CaseCommand.self,
-            InstrumentsCommand.self, ForceResetCommand.self, MessagesCommand.self, TemplatesCommand.self,
+            InstrumentsCommand.self, ForceResetCommand.self, MessagesCommand.self, ExplainCommand.self,
+            TemplatesCommand.self,
         ])
 
     package init() {}

@@ -33,6 +33,19 @@ package struct StackClient: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
+    /// Runs `body` with a client for the stack of the environment, and ends it.
+    static func ofEnvironment<Value: Sendable>(_ body: (StackClient) async throws -> Value) async throws -> Value {
+        let http = makeHTTPClient()
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(StackClient(addresses: .fromEnvironment(), http: http)))
+        } catch {
+            result = .failure(error)
+        }
+        try await http.shutdown()
+        return try result.get()
+    }
+
     /// One call with a body as it is.
     package func send(
         _ method: HTTPMethod, _ url: String, headers: [(String, String)] = [], body: [UInt8]? = nil

@@ -242,6 +242,21 @@ struct ExplainCommandTests {
         }
     }
 
+    @Test("many notices hide no message of a recovery: pages are read until the oldest recovery")
+    func pages() async throws {
+        try await SupportServer.with { server, rekey in
+            server.answer(Self.question, 200, Self.told(Self.recovery()))
+            let notice = Self.message("sent").replacing(Self.attempt, with: Self.account)
+                .replacing("12:00:03.000", with: "12:00:09.000")
+            let page = Array(repeating: notice, count: 200).joined(separator: ",")
+            server.answer("GET /v1/messages", 200, #"{"messages":[\#(page)]}"#)
+            Self.serve(server, Self.message("queued"))
+            let outcome = try await Self.explain(rekey)
+            #expect(outcome.code == 0 && outcome.output.contains("=> It was not tried yet"), "\(outcome.output)")
+            #expect(server.calls.count == 4)
+        }
+    }
+
     @Test("an id is an account's or a recovery's; an address comes from standard input and is never repeated")
     func subjects() async throws {
         try await SupportServer.with { server, rekey in

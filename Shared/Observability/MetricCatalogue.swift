@@ -6,12 +6,14 @@
 package enum MetricCatalogue {
     /// Upper bounds in seconds for what people wait for; the top is the longest deadline of a request.
     package static let latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    /// Upper bounds in seconds for what waits in a queue, up to a day.
+    package static let waitingBuckets: [Double] = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1200, 3600, 86_400]
     /// Upper bounds for counts of things in one batch.
     package static let sizeBuckets: [Double] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000]
 
     /// The listed metrics, by name.
     package static let all: [String: MetricDescription] = Dictionary(
-        (process + http + postgres + kafka + messaging + domain).map { ($0.name, $0) },
+        (process + http + postgres + kafka + messaging + domain + delivery).map { ($0.name, $0) },
         uniquingKeysWith: { first, _ in first })
 
     private static let process = [
@@ -105,6 +107,21 @@ package enum MetricCatalogue {
             "rekey_support_cases_expired_total", .counter,
             "Support cases that ended because nobody went on with them, by state and whether the account was held."),
         MetricDescription("rekey_sessions_revoked_total", .counter, "Sessions revoked, by reason."),
-        MetricDescription("rekey_messages_sent_total", .counter, "Messages handed to a provider, by kind and outcome."),
+    ]
+
+    private static let delivery = [
+        MetricDescription(
+            "rekey_messages_settled_total", .counter,
+            "What tries to send a message came to, by kind, lane, provider and outcome."),
+        MetricDescription(
+            "rekey_message_acceptance_seconds", .histogram,
+            "Time from the request, or from what a notice tells, to the provider's acceptance, by lane and channel.",
+            buckets: waitingBuckets),
+        MetricDescription("rekey_messages_waiting", .gauge, "Messages that wait to be sent, by lane."),
+        MetricDescription("rekey_oldest_message_seconds", .gauge, "Age of the oldest message that waits, by lane."),
+        MetricDescription("rekey_provider_open", .gauge, "1 while a provider is left alone because it does not work."),
+        MetricDescription("rekey_bounces_total", .counter, "Reports of bounces, by source and what they came to."),
+        MetricDescription("rekey_sms_deliveries_total", .counter, "Delivery reports, by provider and outcome."),
+        MetricDescription("rekey_sms_over_budget_total", .counter, "SMS that wait for a budget, by its period."),
     ]
 }

@@ -23,4 +23,5 @@ alter table message
     add column bounced text,
     -- Its destination was proved after it left: what is reported of it says nothing of today.
     add column is_outdated boolean not null default false;
+create index message_destination on message (destination) where provider_id is not null;
 update message set bounced = reason where channel = 'email' and state = 'sent' and reason is not null;

@@ -13,15 +13,19 @@ package protocol MessageProvider: Sendable {
     /// What became of a message whose hand-over broke off, by our own reference.
     func status(of reference: UUID) async -> DeliveryStatus
     /// The same for a provider that has to be searched: by the message itself, as it would be sent now.
-    /// - Parameter since: when the message was queued.
-    func status(of message: OutgoingMessage, since: Date) async -> DeliveryStatus
+    /// - Parameters:
+    ///   - since: when the message was queued.
+    ///   - others: the provider's names of other messages there, which this one is not.
+    func status(of message: OutgoingMessage, since: Date, except others: Set<String>) async -> DeliveryStatus
     /// Ends connections. Called once, when nothing is handed over any more.
     func close() async
 }
 
 extension MessageProvider {
     package func status(of reference: UUID) async -> DeliveryStatus { .unsupported }
-    package func status(of message: OutgoingMessage, since: Date) async -> DeliveryStatus {
+    package func status(
+        of message: OutgoingMessage, since: Date, except others: Set<String>
+    ) async -> DeliveryStatus {
         await status(of: message.id)
     }
     package func close() async {}

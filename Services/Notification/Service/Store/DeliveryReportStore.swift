@@ -19,6 +19,18 @@ package enum DeliveryReportStore {
         ).first.map(ReportedMessage.init)
     }
 
+    /// What a provider calls the messages to one destination, but for one of them.
+    static func providerIDs(
+        at provider: String, destination: [UInt8], besides id: UUID, in tx: borrowing Transaction
+    ) throws -> Set<String> {
+        let rows = try tx.query(
+            """
+            select provider_id from message
+            where destination = \(destination) and provider = \(provider) and provider_id is not null and id <> \(id)
+            """)
+        return Set(try rows.map { try $0.decode("provider_id") })
+    }
+
     /// Writes down how the delivery ended. The first report of that counts.
     package static func record(
         _ id: UUID, _ delivery: String, reason: String?, at now: Date, in tx: borrowing Transaction

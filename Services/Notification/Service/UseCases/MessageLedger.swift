@@ -38,6 +38,16 @@ package struct MessageLedger: Sendable {
         }
     }
 
+    /// A provider's own names of the other messages to a destination.
+    func othersAt(
+        _ provider: String, _ destination: Destination, besides message: ClaimedMessage
+    ) async throws -> Set<String> {
+        try await client.transaction { tx in
+            try DeliveryReportStore.providerIDs(
+                at: provider, destination: destination.print, besides: message.id, in: tx)
+        }
+    }
+
     /// Whether a message may leave for a provider.
     enum Admission: Sendable, Equatable {
         case admitted

@@ -57,7 +57,7 @@ package struct RecordBounce: Sendable {
             return true
         }
         Counter(
-            label: "rekey_bounces_total",
+            label: "rekey_bounces",
             dimensions: [("source", source.rawValue), ("outcome", counts ? notice.reason : "ignored")]
         ).increment()
         guard counts else { return false }

@@ -104,7 +104,8 @@ package struct SendNextMessage: Sendable {
             if message.isReported {
                 return try await ledger.record(message, .accepted, masked: destination.masked)
             }
-            if let known = await settled(message, outgoing, by: member) {
+            let others = try await ledger.othersAt(member.guarded.name, destination, besides: message)
+            if let known = await settled(message, outgoing, by: member, others) {
                 return try await ledger.record(
                     message, known, masked: destination.masked, destination: destination.print)
             }
@@ -139,9 +140,9 @@ package struct SendNextMessage: Sendable {
 
     /// What became of a text message that may have gone out; nil when it may be sent once more.
     private func settled(
-        _ message: ClaimedMessage, _ outgoing: OutgoingMessage, by member: ProviderRoute.Member
+        _ message: ClaimedMessage, _ outgoing: OutgoingMessage, by member: ProviderRoute.Member, _ others: Set<String>
     ) async -> DeliveryResult? {
-        switch await member.provider.status(of: outgoing, since: message.createdAt) {
+        switch await member.provider.status(of: outgoing, since: message.createdAt, except: others) {
         case .accepted(let providerID): return DeliveryResult(.accepted, providerID: providerID)
         case .refused(let result): return result
         case .unavailable: return DeliveryResult(.unknown, "status-unavailable", fault: .none)

@@ -77,7 +77,9 @@ package final class TwilioProvider: MessageProvider {
         return fields
     }
 
-    package func status(of message: OutgoingMessage, since: Date) async -> DeliveryStatus {
+    package func status(
+        of message: OutgoingMessage, since: Date, except others: Set<String>
+    ) async -> DeliveryStatus {
         guard case .text(let text) = message else { return .unsupported }
         let query = FormFields.encode([("To", text.to.text), ("PageSize", "\(Self.listed)")])
         guard
@@ -86,6 +88,8 @@ package final class TwilioProvider: MessageProvider {
         else { return .unavailable }
         let earliest = since.addingTimeInterval(-Self.skew)
         let ours = list.messages.filter { found in
+            // Two notices can say the same.
+            guard !others.contains(found.sid) else { return false }
             guard let created = found.dateCreated.flatMap(InternetDate.date) else { return found.body == text.text }
             return found.body == text.text && created >= earliest
         }

@@ -116,7 +116,7 @@ struct ClosingTests {
             _ = try await identity.signIn(password: IdentityHarness.password)
             _ = try await identity.register()
             let look = #"{"email":"ann@example.com","actor":"op","reason":"Annabel called"}"#
-            #expect(try await identity.admin(.post, "/v1/accounts/explain", look).status == 200)
+            #expect(try await identity.admin(.post, "/v1/admin/accounts/explain", look).status == 200)
             #expect(try await owner.delete("/v1/account").status == 202)
             identity.world.advance(by: .milliseconds(Self.grace - 60_000))
             let back = owner.elsewhere(epoch: 2)

@@ -6,9 +6,9 @@ import PostgresClient
 import TestSupport
 import Testing
 
-/// `POST /v1/accounts/explain` of the management port.
+/// `POST /v1/admin/accounts/explain` of the management port.
 @Suite("Why a message did not arrive, for operators") struct ExplainTests {
-    private static let path = "/v1/accounts/explain"
+    private static let path = "/v1/admin/accounts/explain"
 
     private struct Answer: Decodable {
         struct Account: Decodable {

@@ -45,7 +45,7 @@ struct RetentionTests {
         },
         Case(table: "operator_reading", what: "somebody looked", life: 730 * day) { owner in
             let body = #"{"account":"\#(owner.account)","actor":"op","reason":"r"}"#
-            let reply = try await owner.identity.admin(.post, "/v1/accounts/explain", body)
+            let reply = try await owner.identity.admin(.post, "/v1/admin/accounts/explain", body)
             #expect(reply.status == 200)
         },
         Case(table: "account_history", what: "it happened", life: 730 * day) { _ in },

@@ -9,7 +9,7 @@ struct ExplainCommandTests {
     private static let attempt = "0198c0de-0000-7000-8000-0000000000d1"
     private static let id = "0198c0de-0000-7000-8000-0000000000a1"
     private static let secret = String(repeating: "s", count: 43)
-    private static let question = "POST /v1/accounts/explain"
+    private static let question = "POST /v1/admin/accounts/explain"
 
     private static let asked =
         #"{"id":"0198c0de-0000-7000-8000-0000000000f1","kind":"email","at":"2026-03-01T12:00:03.000Z","outcome":"sent","channel":"email"}"#

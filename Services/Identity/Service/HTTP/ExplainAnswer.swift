@@ -1,7 +1,7 @@
 import EventContracts
 import Foundation
 
-/// `POST /v1/accounts/explain` on the wire: masked contacts, and nothing that opens anything.
+/// `POST /v1/admin/accounts/explain` on the wire: masked contacts, and nothing that opens anything.
 struct ExplainAnswer: Encodable {
     private struct Account: Encodable {
         var id: String

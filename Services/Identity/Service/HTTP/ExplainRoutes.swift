@@ -3,7 +3,7 @@ import HTTPKit
 import Hummingbird
 import RecoveryCrypto
 
-/// `POST /v1/accounts/explain`: why a message did not arrive, for operators on the management port.
+/// `POST /v1/admin/accounts/explain`: why a message did not arrive, for operators on the management port.
 struct ExplainRoutes: Sendable {
     /// Longest reason and longest name of an operator, in bytes; as in notification's `MessageRoutes`.
     private static let longestReason = 500
@@ -12,7 +12,7 @@ struct ExplainRoutes: Sendable {
     let explain: ExplainAccount
 
     func add(to router: some RouterMethods<RekeyRequestContext>) {
-        router.post("/v1/accounts/explain") { request, _ in
+        router.post("/v1/admin/accounts/explain") { request, _ in
             let body = try await request.jsonObject(allowed: ["account", "email", "recovery", "actor", "reason"])
             let subject = try Self.subject(body)
             let reader = OperatorReadingStore.Reader(

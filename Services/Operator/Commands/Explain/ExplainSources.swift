@@ -16,7 +16,7 @@ struct ExplainSources: Sendable {
         var failure = CommandFailure.notFound("nothing of that name is on record")
         for (name, value) in subject.members {
             let question = [name: value, "reason": reason, "actor": actor]
-            let answer = try await identity.send(.POST, "/v1/accounts/explain", question)
+            let answer = try await identity.send(.POST, "/v1/admin/accounts/explain", question)
             switch answer.status {
             case 200: return try answer.decode(ExplainedAccount.self)
             case 404: failure = identity.failure(answer)

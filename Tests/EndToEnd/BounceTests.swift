@@ -57,6 +57,11 @@ struct BounceTests {
             })
         #expect(try await stack.client.inbox(of: email).allSatisfy { $0.kind != "new-device" })
 
+        // Operators are told why, without the address.
+        let story = try await stack.rekey(["explain", "-", "--reason", "asked on the phone"], input: "\(email)\n")
+        #expect(story.code == 0, "\(story.errors)")
+        #expect(story.output.contains("no-such-mailbox") && !story.output.contains(email))
+
         // The owner repairs the mailbox and proves the address again.
         try await stack.stepUp(somebody)
         #expect(try await stack.client.replace(.email, by: email, bearer: somebody.bearer).status == 202)

@@ -86,6 +86,7 @@ package struct StackLayout: Sendable {
             "REKEY_GATEWAY_URL": url(.gateway), "REKEY_IDENTITY_URL": url(.identity), "REKEY_TOKEN_URL": url(.token),
             "REKEY_SESSION_URL": url(.session), "REKEY_INBOX_URL": "\(managementURL(.notification))/dev/inbox",
             "REKEY_IDENTITY_MANAGEMENT_URL": managementURL(.identity),
+            "REKEY_NOTIFICATION_MANAGEMENT_URL": managementURL(.notification),
             "REKEY_ADMIN_SECRET_FILE": adminSecretFile.path,
         ]
         if let path = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] { variables["LD_LIBRARY_PATH"] = path }

@@ -103,6 +103,26 @@ struct MessageRoutesTests {
         }
     }
 
+    @Test("a server that never says whether it has a mail gets it six times; an operator can have it sent again")
+    func bounded() async throws {
+        try await Self.with { fixture, client in
+            let mute = ToldProvider("smtp", .unknown("no-answer"))
+            try await fixture.queued()
+            let worker = try fixture.worker(NotificationFixture.mail(mute))
+            for _ in 0..<9 {
+                while try await worker() {}
+                fixture.time.advance(by: .seconds(3_700))
+            }
+            #expect(mute.taken.count == 6)
+            let id = try #require(try await fixture.messages().first).id
+            let whole = try await Self.whole(client, id)
+            #expect(whole.message.state == "failed" && whole.message.reason == "delivery-unknown")
+            #expect(try await Self.post(client, id, "retry").status == 204)
+            #expect(try await worker())
+            #expect(mute.taken.count == 7)
+        }
+    }
+
     @Test("expire wipes a message; nothing brings it back")
     func expire() async throws {
         try await Self.with { fixture, client in

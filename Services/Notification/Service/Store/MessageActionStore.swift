@@ -34,11 +34,13 @@ package enum MessageActionStore {
             message: message, expiresAt: try row.decode("expires_at"), isSealed: try row.decode("is_sealed"))
     }
 
-    /// Makes a message due now. What nobody knows the end of is unknown again: the same rule sends it, or does not.
+    /// Makes a message due now. What nobody knows the end of is unknown again: the same rule sends it, or does not; the
+    /// repeats of an e-mail are counted anew, for a second copy does no harm.
     package static func makeDue(_ id: UUID, now: Date, in tx: borrowing Transaction) throws {
         try tx.execute(
             """
             update message set next_at = \(now), updated_at = now(),
+                repeats = case when channel = 'email' then 0 else repeats end,
                 state = case when state not in ('failed', 'cancelled', 'suppressed') then state
                     when exists (select 1 from message_attempt a
                         where a.message = message.id and coalesce(a.outcome, 'unknown') = 'unknown') then 'unknown'

@@ -92,11 +92,15 @@ struct DKIMTests {
         let (signer, records) = try Self.keys()
         let signed = try DKIMOracle.opinion(of: try #require(try await Self.received(signer).first), records: records)
         let plain = try DKIMOracle.opinion(of: try #require(try await Self.received(nil).first), records: records)
-        #expect(signed.parts == plain.parts && signed.subject == plain.subject && signed.kind == plain.kind)
+        // libcurl puts the alternatives of an unsigned mail into a multipart/mixed of one part.
+        #expect(signed.parts == plain.parts && signed.subject == plain.subject)
+        #expect(signed.kind == "multipart/alternative")
         #expect(signed.verdicts.count == 2 && plain.verdicts == [] && signed.defects == 0)
         #expect(signed.parts.map(\.type) == ["text/plain", "text/html"] && signed.parts[0].charset == "utf-8")
-        // The last line end belongs to the boundary or to the text, as the parser sees it.
-        func lines(_ text: String) -> String { text.trimmingCharacters(in: .newlines) }
+        // Lines end as on the wire; the last end belongs to the boundary or to the text, as the parser sees it.
+        func lines(_ text: String) -> String {
+            text.replacing("\r\n", with: "\n").trimmingCharacters(in: .newlines)
+        }
         #expect(lines(signed.parts[0].text) == lines(Self.text) && lines(signed.parts[1].text) == lines(Self.html))
         #expect(signed.subject == "Neues  Passwort wählen")
     }

@@ -17,5 +17,6 @@ package enum SchemaMigrations {
         Migration(name: "V0010__counted_lookup", sql: PackageResources.V0010__counted_lookup_sql),
         Migration(name: "V0011__undeliverable_contact", sql: PackageResources.V0011__undeliverable_contact_sql),
         Migration(name: "V0012__operator_reading", sql: PackageResources.V0012__operator_reading_sql),
+        Migration(name: "V0013__code_per_action", sql: PackageResources.V0013__code_per_action_sql),
     ]
 }

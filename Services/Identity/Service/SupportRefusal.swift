@@ -10,8 +10,6 @@ enum SupportRefusal: Error, Equatable {
     case invalidCode
     /// Too many wrong passwords or codes in a row.
     case locked(milliseconds: Int64)
-    /// A code of the second factor has to be given once more in this session.
-    case codeRequired
     case agentExists
     case agentNotFound
     case accountNotFound

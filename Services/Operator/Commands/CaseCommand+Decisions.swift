@@ -83,16 +83,15 @@ extension CaseCommand {
         package init() {}
 
         package func run() async throws {
-            try await CaseCommand.decide("objection", on: subject, [:], action, who, needsCode: false)
+            try await CaseCommand.decide("objection", on: subject, [:], action, who)
         }
     }
 
     private static func decide(
-        _ what: String, on subject: Subject, _ fields: [String: String], _ action: ActionOptions, _ who: AgentOptions,
-        needsCode: Bool = true
+        _ what: String, on subject: Subject, _ fields: [String: String], _ action: ActionOptions, _ who: AgentOptions
     ) async throws {
         let answer = try await SupportDesk.with(who) { desk in
-            try await desk.act("/cases/\(subject.id)/\(what)", fields, action, needsCode: needsCode)
+            try await desk.act("/cases/\(subject.id)/\(what)", fields, action)
         }
         try show(answer, as: action.output)
     }

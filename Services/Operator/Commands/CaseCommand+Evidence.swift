@@ -28,7 +28,7 @@ extension CaseCommand {
             var fields = ["kind": kind, "reference": reference]
             fields["note"] = note
             let answer = try await SupportDesk.with(who) { [fields] desk in
-                try await desk.act("/cases/\(subject.id)/evidence", fields, action, needsCode: false)
+                try await desk.act("/cases/\(subject.id)/evidence", fields, action)
             }
             try CaseCommand.show(answer, as: action.output)
         }

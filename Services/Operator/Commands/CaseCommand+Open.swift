@@ -46,7 +46,7 @@ extension CaseCommand {
             fields["email"] = email
             fields["phone"] = phone
             let answer = try await SupportDesk.with(who) { [fields] desk in
-                try await desk.act("/cases", fields, action, needsCode: false)
+                try await desk.act("/cases", fields, action)
             }
             try CaseCommand.show(answer, as: action.output)
         }

@@ -33,11 +33,11 @@ extension CaseCommand {
             let agent = try who.name(store)
             let factor = try SecondFactor(typed: totp)
             let password = try Self.password()
-            guard let code = try factor.first(isNeeded: true) else { throw CommandFailure.usage("no code") }
+            let code = try factor.code()
             try await SupportDesk.reaching { client in
                 var answer = try await client.agentSignIn(agent, password: password, totp: code)
                 // Identity does not say which of the three is wrong: of a computed code it is the step that was used.
-                if answer.status == 401, let next = try factor.again(after: "invalid-totp") {
+                if answer.status == 401, let next = factor.next() {
                     answer = try await client.agentSignIn(agent, password: password, totp: next)
                 }
                 guard answer.status == 200 else { throw SupportRefusal.failure(answer, "the sign-in", agent: agent) }

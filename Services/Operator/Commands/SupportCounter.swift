@@ -7,18 +7,18 @@ struct SupportCounter: Sendable {
 
     init(traveller: Traveller) { self.traveller = traveller }
 
-    /// Opens a case, or does something to one; the case as it stands then.
+    /// Opens a case, or does something to one, with a code of its own; the case as it stands then.
     func act(
-        _ path: String, _ fields: [String: String], as agent: DemoAgent, expecting status: Int = 200
+        _ path: String, _ fields: [String: String] = [:], as agent: inout DemoAgent, expecting status: Int = 200
     ) async throws -> SupportCase {
-        let answer = try await client.support(.POST, path, Self.why(fields), token: agent.token)
+        let answer = try await send(path, fields, as: &agent)
         try traveller.expect(status, answer, to: path, by: "identity")
         return try answer.decode(SupportCase.self)
     }
 
     /// Insists that an action is refused, and why.
-    func expectRefused(_ path: String, code: String, as agent: DemoAgent, problem: String) async throws {
-        let answer = try await client.support(.POST, path, Self.why(["totp": code]), token: agent.token)
+    func expectRefused(_ path: String, as agent: inout DemoAgent, problem: String) async throws {
+        let answer = try await send(path, [:], as: &agent)
         try traveller.expect(403, answer, to: path, by: "identity")
         guard answer.problem == problem else {
             throw JourneyFailure(
@@ -54,7 +54,10 @@ struct SupportCounter: Sendable {
         try traveller.expect(401, after, to: "a disabled agent", by: "identity")
     }
 
-    private static func why(_ fields: [String: String]) -> [String: String] {
-        fields.merging(["reason": "a journey", "ticket": "JOURNEY-1"]) { own, _ in own }
+    private func send(
+        _ path: String, _ fields: [String: String], as agent: inout DemoAgent
+    ) async throws -> StackAnswer {
+        let why = ["reason": "a journey", "ticket": "JOURNEY-1", "totp": try await agent.code()]
+        return try await client.support(.POST, path, fields.merging(why) { own, _ in own }, token: agent.token)
     }
 }

@@ -118,35 +118,34 @@ struct SupportTransitionTests {
         }
     }
 
-    @Test("every action needs reason and ticket; decisions need a code of their own, the others one of five minutes")
+    @Test("the opening and every action need reason, ticket and a code of their own, however fresh the last one (HIJ-07)")
     func codes() async throws {
         try await Hijack.with { hijack in
             let id = try await hijack.reported()
-            func post(_ action: String, _ json: String) async throws -> Reply {
-                try await hijack.opener.post("/v1/support/cases/\(id)/\(action)", json)
-            }
+            let why = #""reason":"r","ticket":"T-1""#
             let item = #""kind":"account-knowledge","reference":"DOC-7""#
-            #expect(try await post("evidence", #"{\#(item),"ticket":"T-1"}"#).status == 400)
-            #expect(try await post("evidence", #"{\#(item),"reason":"r"}"#).status == 400)
-            #expect(try await post("evidence", #"{\#(item),"reason":"r","ticket":"a b"}"#).problem == "invalid-ticket")
-            #expect(try await post("evidence", #"{\#(item),"reason":"r","ticket":"T-1"}"#).status == 200)
-            hijack.identity.world.advance(by: .milliseconds(299_999))
-            #expect(try await post("evidence", #"{\#(item),"reason":"r","ticket":"T-1"}"#).status == 200)
-            hijack.identity.world.advance(by: .milliseconds(1))
-            let late = try await post("evidence", #"{\#(item),"reason":"r","ticket":"T-1"}"#)
-            #expect(late.status == 401 && late.problem == "insufficient_user_authentication")
-            #expect(late.member("error") == "insufficient_user_authentication")
-            let wrong = try await post("evidence", #"{\#(item),"reason":"r","ticket":"T-1","totp":"000000"}"#)
-            #expect(wrong.status == 403 && wrong.problem == "invalid-totp")
+            func post(_ action: String, _ json: String, as agent: Agent? = nil) async throws -> Reply {
+                try await (agent ?? hijack.opener).post("/v1/support/cases/\(id)/\(action)", json)
+            }
             let code = hijack.opener.code()
-            #expect(try await hijack.opener.post("/v1/support/step-ups", #"{"totp":"\#(code)"}"#).status == 204)
-            #expect(try await post("evidence", #"{\#(item),"reason":"r","ticket":"T-1"}"#).status == 200)
-            let again = try await post("evidence", #"{\#(item),"reason":"r","ticket":"T-1","totp":"\#(code)"}"#)
+            #expect(try await post("evidence", #"{\#(item),"ticket":"T-1","totp":"\#(code)"}"#).status == 400)
+            #expect(try await post("evidence", #"{\#(item),"reason":"r","totp":"\#(code)"}"#).status == 400)
+            let badTicket = try await post("evidence", #"{\#(item),"reason":"r","ticket":"a b","totp":"\#(code)"}"#)
+            #expect(badTicket.problem == "invalid-ticket")
+            let wrong = try await post("evidence", #"{\#(item),\#(why),"totp":"000000"}"#)
+            #expect(wrong.status == 403 && wrong.problem == "invalid-totp")
+            #expect(try await post("evidence", #"{\#(item),\#(why),"totp":"\#(code)"}"#).status == 200)
+            let again = try await post("evidence", #"{\#(item),\#(why),"totp":"\#(code)"}"#)
             #expect(again.problem == "invalid-totp", "a code counts once")
-            for move in ["approval", "refusal", "resumption", "proposal"] {
-                let missing = try await hijack.approver.post(
-                    "/v1/support/cases/\(id)/\(move)", #"{"reason":"r","ticket":"T-1"}"#)
-                #expect(missing.problem == "missing-member" || missing.problem == "ambiguous-contact", "\(move)")
+            let since = Instant.text(hijack.identity.world.now.adding(milliseconds: -3_600_000))
+            let opening = try await hijack.opener.post(
+                "/v1/support/cases", #"{"account":"\#(id)","claim":"c","disputedSince":"\#(since)",\#(why)}"#)
+            #expect(opening.problem == "missing-member")
+            for move in SupportMove.allCases where move.isAsked {
+                let members = [SupportMove.evidence: item + ",", .proposal: #""newEmail":"n@example.test","#][move]
+                let agent = try await Agent.signedIn(hijack.identity, "fresh-\(move.rawValue)")
+                let missing = try await post(move.rawValue, "{\(members ?? "")\(why)}", as: agent)
+                #expect(missing.problem == "missing-member", "\(move)")
             }
         }
     }

@@ -10,7 +10,7 @@ enum SupportOutcome: Equatable, Sendable {
     case signedOut
 
     private static let known: Set<String> = [
-        "insufficient_user_authentication", "invalid-totp", "same-person", "role-missing", "account-not-found",
+        "invalid-totp", "same-person", "role-missing", "account-not-found",
         "case-open", "dispute-not-recent", "contact-not-eligible", "not-enough-evidence", "wrong-state",
     ]
 

@@ -18,9 +18,6 @@ enum SupportAction: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether identity wants a code with it in every case.
-    var needsCode: Bool { self != .evidence && self != .objection }
-
     /// The fields of its form beside reason, ticket and code.
     var fields: [String] {
         switch self {

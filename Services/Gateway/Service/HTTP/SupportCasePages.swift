@@ -48,14 +48,11 @@ struct SupportCasePages: Sendable {
         if action == .proposal, sent["contactId"] != nil, sent["newEmail"] != nil {
             return try await show(&visit, session, id, fields, error: TextKey("supportcase", "oneContact"))
         }
-        let code = fields.text("code")
-        if action.needsCode || !code.isEmpty {
-            // A code of another shape is not worth one of the few tries.
-            guard let digits = TimeCodeShape.digits(of: code) else {
-                return try await show(&visit, session, id, fields, error: TextKey("supportcase", "codeShape"))
-            }
-            sent["totp"] = digits
+        // A code of another shape is not worth one of the few tries.
+        guard let code = TimeCodeShape.digits(of: fields.text("code")) else {
+            return try await show(&visit, session, id, fields, error: TextKey("supportcase", "codeShape"))
         }
+        sent["totp"] = code
         let path = "/cases/\(id)/\(action.rawValue)"
         switch try await support.act(path, sent, session, for: visit.visitor) {
         case .done: return .redirect("/support/cases/\(id)?notice=done")

@@ -46,7 +46,7 @@ enum SupportCaseValues {
             "csrf": csrf, "title": .key(TextKey("supportcase", "\(action.rawValue)Title")),
             "about": .key(TextKey("supportcase", "\(action.rawValue)Text")),
             "button": .key(TextKey("supportcase", "\(action.rawValue)Button")),
-            "needsCode": .flag(action.needsCode), "isEvidence": .flag(action == .evidence),
+            "isEvidence": .flag(action == .evidence),
             "isProposal": .flag(action == .proposal),
             "kinds": .list(
                 kinds.map { kind in

@@ -70,7 +70,10 @@ struct SupportListPages: Sendable {
             .joined(separator: " ")
         sent["reason"] = fields.text("reason")
         sent["ticket"] = TypedAddress.trimmed(fields.text("ticket"))
-        if !fields.text("code").isEmpty { sent["totp"] = TimeCodeShape.digits(of: fields.text("code")) ?? "" }
+        guard let code = TimeCodeShape.digits(of: fields.text("code")) else {
+            return refused(&visit, fields, TextKey("supportopen", "codeShape"))
+        }
+        sent["totp"] = code
         switch try await support.act("/cases", sent, session, for: visit.visitor) {
         case .done(let id): return .redirect("/support/cases/\(id)?notice=opened")
         case .refused(let text): return refused(&visit, fields, text)

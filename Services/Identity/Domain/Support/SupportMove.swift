@@ -26,7 +26,4 @@ package enum SupportMove: String, Sendable, CaseIterable {
 
     /// Whether only an approver may ask, and never the one who opened the case (HIJ-03).
     package var needsSecondPerson: Bool { self == .approval || self == .refusal || self == .resumption }
-
-    /// Whether a code of the second factor has to come with it, however fresh the last one is.
-    package var needsOwnCode: Bool { needsSecondPerson || self == .proposal }
 }

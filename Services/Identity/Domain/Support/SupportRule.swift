@@ -16,8 +16,6 @@ package enum SupportRule {
     /// An agent's session ends after this at the latest, and after this without use.
     package static let sessionLife = 480 * minute
     package static let sessionIdleness = 30 * minute
-    /// How long a code of the second factor opens what changes something (HIJ-07).
-    package static let codeLife = 5 * minute
     /// Wrong passwords or codes in a row, and how long nothing more is compared after them.
     package static let freeFailures = 10
     package static let lockMilliseconds = 15 * minute

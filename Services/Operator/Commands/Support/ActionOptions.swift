@@ -8,7 +8,7 @@ package struct ActionOptions: ParsableArguments {
     @Option(help: "The ticket it belongs to; 1 to 64 of A-Z a-z 0-9 . _ / # -.")
     package var ticket: String
 
-    @Option(help: "The code your authenticator shows; asked for when it is needed.")
+    @Option(help: "The code your authenticator shows; asked for without it. Each action needs one of its own.")
     package var totp: String?
 
     @Option(name: .shortAndLong, help: "text, json or jsonl.")

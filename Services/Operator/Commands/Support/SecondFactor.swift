@@ -24,24 +24,15 @@ enum SecondFactor {
         }
     }
 
-    /// The code to send at first; nil where the action can do without and nobody typed one.
-    func first(isNeeded: Bool) throws -> String? {
-        if case .typed(let code) = self { return code }
-        return isNeeded ? try now() : nil
+    /// The code to send after identity refused the first one; nil when it was not computed. The step of the first one may
+    /// be used already, and the next one's code counts too (RFC 6238 §5.2).
+    func next() -> String? {
+        guard case .computed(let code) = self else { return nil }
+        return code.code(step: TimeCode.step(at: Date()) + 1)
     }
 
-    /// The code to send once more after identity refused with this problem; nil when that would not help.
-    func again(after problem: String?) throws -> String? {
-        switch (problem, self) {
-        case ("insufficient_user_authentication", .computed), ("insufficient_user_authentication", .asked):
-            try now()
-        // The present step was used already. The next one's code counts too (RFC 6238 §5.2).
-        case ("invalid-totp", .computed(let code)): code.code(step: TimeCode.step(at: Date()) + 1)
-        default: nil
-        }
-    }
-
-    private func now() throws -> String {
+    /// The code to send at first. Throws `CommandFailure` (usage) when nobody is there to type it.
+    func code() throws -> String {
         switch self {
         case .typed(let code): code
         case .computed(let code): code.code(step: TimeCode.step(at: Date()))

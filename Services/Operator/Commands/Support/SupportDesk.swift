@@ -52,18 +52,14 @@ struct SupportDesk {
         }
     }
 
-    /// Does something to a case: with reason and ticket, and with a code where one is needed or asked for.
-    func act(
-        _ path: String, _ fields: [String: String], _ action: ActionOptions, needsCode: Bool
-    ) async throws -> StackAnswer {
+    /// Does something to a case: with reason, ticket and a code.
+    func act(_ path: String, _ fields: [String: String], _ action: ActionOptions) async throws -> StackAnswer {
         let factor = try SecondFactor(typed: action.totp)
         var fields = fields.merging(["reason": action.reason, "ticket": action.ticket]) { own, _ in own }
-        fields["totp"] = try factor.first(isNeeded: needsCode)
+        fields["totp"] = try factor.code()
         var answer = try await client.support(.POST, path, fields, token: token)
-        // At most twice: a step-up that was missing, then a code of the present step that was used before.
-        for _ in 0..<2 where !(200...299).contains(answer.status) {
-            guard let code = try factor.again(after: answer.problem), code != fields["totp"] else { break }
-            fields["totp"] = code
+        if answer.problem == "invalid-totp", let next = factor.next() {
+            fields["totp"] = next
             answer = try await client.support(.POST, path, fields, token: token)
         }
         guard (200...299).contains(answer.status) else {

@@ -22,8 +22,6 @@ enum SupportRefusal {
         switch problem {
         case "agent-signed-out": "not signed in, or the sign-in is over: rekey case sign-in --agent \(agent)"
         case "invalid-credentials": "name, password or code is not right; wait for the next code and try again"
-        case "insufficient_user_authentication":
-            "the last code is more than five minutes old: give a new one with --totp"
         case "invalid-totp": "the code is wrong or was used already: wait for the next one"
         case "same-person": "whoever opened or proposed cannot decide; another person with the role approver has to"
         case "role-missing": "this needs the role approver; somebody who has it must do it"

@@ -34,13 +34,11 @@ struct AgentSelfAnswer: Encodable {
     var displayName: String
     var roles: [String]
     var expiresAt: String
-    var steppedUpUntil: String
 
     init(_ caller: AgentCaller) {
         let agent = AgentAnswer(caller.agent)
         (name, displayName, roles) = (agent.name, agent.displayName, agent.roles)
         expiresAt = Instant.text(caller.expiresAt)
-        steppedUpUntil = Instant.text(caller.steppedUpUntil)
     }
 }
 

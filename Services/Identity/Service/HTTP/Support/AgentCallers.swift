@@ -23,10 +23,8 @@ struct AgentCallers: Sendable {
         return token
     }
 
-    /// The agent of a request that changes something, once a code of the second factor is recent enough.
-    func require(_ caller: AgentCaller, code: String?, needsOwnCode: Bool = false) async throws {
-        try await SupportProblems.answering {
-            try await sessions.require(caller, code: code, needsOwnCode: needsOwnCode)
-        }
+    /// Lets an action through with the code of the second factor that came with it, and uses that up.
+    func stepUp(_ caller: AgentCaller, code: String) async throws {
+        try await SupportProblems.answering { try await sessions.stepUp(caller, code: code) }
     }
 }

@@ -33,8 +33,6 @@ extension JSONObject {
     /// A code of the second factor as it was typed; whether it is one at all is answered as a wrong one is.
     func totp() throws(ProblemDetails) -> String { try string("totp", maximumBytes: 16) }
 
-    func optionalTOTP() throws(ProblemDetails) -> String? { try optionalString("totp", maximumBytes: 16) }
-
     /// An instant in RFC 3339.
     func instant(_ name: String) throws(ProblemDetails) -> Date {
         guard let date = Instant.date(try string(name, maximumBytes: 40)) else {

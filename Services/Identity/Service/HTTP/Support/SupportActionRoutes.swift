@@ -54,13 +54,13 @@ struct SupportActionRoutes: Sendable {
             let caller = try await callers.caller(request)
             let id = try SupportCaseRoutes.caseID(context)
             let body = try await request.jsonObject(allowed: members.union(["reason", "ticket", "totp"]))
-            let code = move.needsOwnCode ? try body.totp() : try body.optionalTOTP()
+            let code = try body.totp()
             let deed = try act(id, body, caller, try body.supportReason())
             try await SupportProblems.answering {
                 if let role = SupportPersons.role(for: move) { try caller.require(role) }
             }
             try await limits.take(.action, caller)
-            try await callers.require(caller, code: code, needsOwnCode: move.needsOwnCode)
+            try await callers.stepUp(caller, code: code)
             let view = try await SupportProblems.answering(deed)
             return try Response.json(SupportCaseAnswer(view, for: caller))
         }

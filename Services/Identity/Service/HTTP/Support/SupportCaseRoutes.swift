@@ -22,10 +22,10 @@ struct SupportCaseRoutes: Sendable {
                 text: try body.freeText("claim", maximum: OpenSupportCase.Claim.maximumCodePoints),
                 disputedSince: try body.instant("disputedSince"))
             let reason = try body.supportReason()
-            let code = try body.optionalTOTP()
+            let code = try body.totp()
             try await SupportProblems.answering { try caller.require(.agent) }
             try await limits.take(.opening, caller)
-            try await callers.require(caller, code: code)
+            try await callers.stepUp(caller, code: code)
             let view = try await SupportProblems.answering {
                 try await open.run(subject, claim, by: caller, because: reason)
             }

@@ -21,7 +21,6 @@ enum SupportProblems {
             .unauthorized("invalid-credentials", "The name, the password or the code is not right.")
         case .invalidCode: .forbidden("invalid-totp", "The code is not right, or was used already.")
         case .locked(let milliseconds): .tooManyRequests(retryAfter: .milliseconds(milliseconds))
-        case .codeRequired: codeRequired
         case .agentExists: .conflict("agent-exists", "This name is or was somebody's.")
         case .agentNotFound: .notFound()
         case .accountNotFound: .notFound("account-not-found", "No account is or was reached like this.")
@@ -50,15 +49,6 @@ enum SupportProblems {
         case .invalidLink: .badRequest("invalid-link", "The link is not valid, or not any more.")
         }
     }
-
-    /// RFC 9470 section 3: the session is good, the second factor was not used recently enough.
-    private static let codeRequired = ProblemDetails(
-        .unauthorized, "insufficient_user_authentication", "Give a code of your second factor.",
-        error: "insufficient_user_authentication",
-        headers: [
-            .wwwAuthenticate:
-                #"Bearer error="insufficient_user_authentication", max_age=\#(SupportRule.codeLife / 1000)"#
-        ])
 
     private static func possible(in state: SupportState) -> String {
         let moves = SupportTransitions.asked(in: state).map(\.rawValue).joined(separator: ", ")

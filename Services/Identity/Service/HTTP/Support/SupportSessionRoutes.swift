@@ -4,7 +4,7 @@ import Hummingbird
 import IdentityDomain
 import RecoveryCrypto
 
-/// The agents' own session: `/v1/support/sign-ins`, `/me` and `/step-ups`; and what evidence there can be.
+/// The agents' own session: `/v1/support/sign-ins` and `/me`; and what evidence there can be.
 struct SupportSessionRoutes: Sendable {
     private struct Kinds: Encodable {
         struct Kind: Encodable {
@@ -40,12 +40,6 @@ struct SupportSessionRoutes: Sendable {
         }
         router.get("/v1/support/me") { request, _ in
             try Response.json(AgentSelfAnswer(try await callers.caller(request)))
-        }
-        router.post("/v1/support/step-ups") { request, _ in
-            let caller = try await callers.caller(request)
-            let code = try await request.jsonObject(allowed: ["totp"]).totp()
-            try await callers.require(caller, code: code)
-            return Response.noContent()
         }
         router.get("/v1/support/evidence-kinds") { request, _ in
             _ = try await callers.caller(request)

@@ -9,7 +9,6 @@ enum SupportSessionStore {
     struct Live: Sendable {
         var agent: SupportAgentStore.Record
         var expiresAt: Date
-        var steppedUpAt: Date
     }
 
     static func insert(
@@ -17,8 +16,8 @@ enum SupportSessionStore {
     ) throws(PostgresError) {
         try tx.execute(
             """
-            insert into support_session (token_hash, agent, created_at, last_used_at, expires_at, stepped_up_at)
-            values (\(tokenHash), \(agent), \(now), \(now), \(expiresAt), \(now))
+            insert into support_session (token_hash, agent, created_at, last_used_at, expires_at)
+            values (\(tokenHash), \(agent), \(now), \(now), \(expiresAt))
             """)
     }
 
@@ -33,19 +32,12 @@ enum SupportSessionStore {
             from support_agent as agent
             where token_hash = \(tokenHash) and agent.name = used.agent and agent.disabled_at is null
                 and used.expires_at > \(now) and used.last_used_at > \(idleSince)
-            returning used.expires_at, used.stepped_up_at, agent.name, agent.display_name, agent.is_agent,
+            returning used.expires_at, agent.name, agent.display_name, agent.is_agent,
                 agent.is_approver, agent.created_at, agent.last_sign_in_at, agent.disabled_at
             """)
         return try rows.first.map { (row) throws(PostgresError) in
-            Live(
-                agent: try SupportAgentStore.record(row), expiresAt: try row.decode("expires_at"),
-                steppedUpAt: try row.decode("stepped_up_at"))
+            Live(agent: try SupportAgentStore.record(row), expiresAt: try row.decode("expires_at"))
         }
-    }
-
-    /// Notes that a code was accepted in this session.
-    static func stepUp(_ tokenHash: [UInt8], now: Date, in tx: borrowing Transaction) throws(PostgresError) {
-        try tx.execute("update support_session set stepped_up_at = \(now) where token_hash = \(tokenHash)")
     }
 
     static func end(_ tokenHash: [UInt8], in tx: borrowing Transaction) throws(PostgresError) {

@@ -4,7 +4,7 @@ import IdentityDomain
 import PostgresClient
 import ServiceRuntime
 
-/// What an agent's session is good for: being recognised, giving a code once more, and ending.
+/// What an agent's session is good for: being recognised, giving the code that an action needs, and ending.
 struct AgentSessions: Sendable {
     let parts: IdentityParts
 
@@ -13,8 +13,7 @@ struct AgentSessions: Sendable {
         let (hash, now) = (token.hash, parts.dependencies.now())
         let live = try await parts.client.transaction { tx in try SupportSessionStore.use(hash, now: now, in: tx) }
         guard let live else { throw SupportRefusal.signedOut }
-        return AgentCaller(
-            agent: live.agent, tokenHash: hash, expiresAt: live.expiresAt, steppedUpAt: live.steppedUpAt)
+        return AgentCaller(agent: live.agent, expiresAt: live.expiresAt)
     }
 
     /// Ends one session; nothing happens when it has ended.
@@ -22,7 +21,8 @@ struct AgentSessions: Sendable {
         try await parts.client.transaction { tx in try SupportSessionStore.end(token.hash, in: tx) }
     }
 
-    /// Accepts a code of the second factor: it opens for five minutes what changes something, and counts never again.
+    /// Accepts the code of the second factor that came with an action: it is good for that one, and counts never again
+    /// (HIJ-07).
     ///
     /// A transaction of its own, so that a wrong code is counted whatever becomes of the action it came with. Throws
     /// `SupportRefusal`, `PostgresError`.
@@ -41,16 +41,7 @@ struct AgentSessions: Sendable {
                 let step = TimeBasedCode.acceptedStep(of: code, secret: secret, now: now, after: secrets.totpStep)
             else { throw SupportRefusal.invalidCode }
             try SupportAgentStore.accept(step: step, of: name, in: tx)
-            try SupportSessionStore.stepUp(caller.tokenHash, now: now, in: tx)
             try SupportFailureStore.forget(key, in: tx)
         }
-    }
-
-    /// Lets a change through: with the code that came along, or one of less than five minutes ago.
-    /// - Parameter needsOwnCode: a code has to come along, however fresh the last one is.
-    func require(_ caller: AgentCaller, code: String?, needsOwnCode: Bool = false) async throws {
-        if let code { return try await stepUp(caller, code: code) }
-        let isFresh = parts.dependencies.now().milliseconds < caller.steppedUpUntil.milliseconds
-        guard isFresh, !needsOwnCode else { throw SupportRefusal.codeRequired }
     }
 }

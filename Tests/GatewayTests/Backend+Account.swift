@@ -54,6 +54,8 @@ extension Backend {
          "contacts":[
           {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : "")\(isLeaving ? #","removalDueAt":"2026-03-08T12:00:00.000Z""# : "")\(obstacle.map { #","undeliverable":{"since":"2026-03-01T12:00:00.000Z","reason":"\#($0)"}"# } ?? ""),"since":"2026-01-01T00:00:00.000Z"},
           {"id":"\(Self.contact)","channel":"sms","address":"+31612345678","primary":true,"verified":true,"since":"2026-01-01T00:00:00.000Z"}],
+         "former":[
+          {"id":"\(Self.former)","channel":"email","masked":"o***@example.com","takenOffAt":"2026-03-01T12:00:00.000Z","undoesUntil":"2026-03-08T12:00:00.000Z"\(isDenied ? #","denied":true"# : "")}],
          "pending":[
           {"id":"\(Self.pending)","channel":"sms","address":"+31687654321","reason":"add","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"},
           {"id":"\(Self.pending)","channel":"email","address":"\(Self.markup)","reason":"replace","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"}]}

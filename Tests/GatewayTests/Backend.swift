@@ -35,6 +35,8 @@ final class Backend: Sendable {
     static let goodCode = "01234567"
     static let contact = "0198c0de-0000-7000-8000-0000000000c1"
     static let pending = "0198c0de-0000-7000-8000-0000000000c2"
+    /// An address that was taken off.
+    static let former = "0198c0de-0000-7000-8000-0000000000c3"
     /// What attackers put where a name stands.
     static let markup = "\\\"\u{301}><svg onload=1>"
     static let handle = "AAAAAAAAAAAAAAAAAAAAAA"

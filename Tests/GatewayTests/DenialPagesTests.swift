@@ -38,6 +38,27 @@ import Testing
         }
     }
 
+    @Test("one that was taken off is listed, masked, with its last day, and left by the same page")
+    func takenOff() async throws {
+        try await GatewayFixture.with { browser, fixture in
+            try await browser.signIn()
+            let page = "/account/deny?contact=\(Backend.former)"
+            let list = try await browser.get("/account/email")
+            #expect(list.text.contains("o***@example.com") && list.text.contains("href=\"\(page)\""))
+            #expect(list.text.contains("can undo until") && list.text.contains("2026-03-08 12:00 UTC"))
+            #expect(!(try await browser.get("/account/phone").text.contains("o***@example.com")))
+            fixture.backend.set(steppedUp: true)
+            let first = try await browser.get(page)
+            #expect(first.text.contains("that link stops working"))
+            #expect(try await browser.submit(first, "/account/deny").location == "\(page)&notice=sent")
+            #expect(fixture.backend.calls(to: "/v1/account/contacts/\(Backend.former)/denial").count == 1)
+            fixture.backend.set(denied: true)
+            let done = try await browser.get(page)
+            #expect(done.text.contains("left this one as not safe") && !done.text.contains("/remove"))
+            #expect(!(try await browser.get("/account/email").text.contains(page)))
+        }
+    }
+
     @Test("where nobody can vouch the page says what to do next")
     func noVoucher() async throws {
         try await GatewayFixture.with { browser, fixture in

@@ -14,6 +14,15 @@ struct AccountView: Decodable {
         var undeliverable: Undeliverable?
     }
 
+    struct Former: Decodable {
+        var id: String
+        var channel: String
+        var masked: String
+        var takenOffAt: Date
+        var undoesUntil: Date
+        var denied: Bool?
+    }
+
     struct Undeliverable: Decodable {
         var since: Date
         var reason: String
@@ -36,6 +45,7 @@ struct AccountView: Decodable {
     var emailVerified: Bool
     var phone: String?
     var contacts: [Contact]
+    var former: [Former]
     var pending: [Pending]
     var closing: Closing?
 }

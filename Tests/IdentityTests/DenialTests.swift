@@ -110,6 +110,49 @@ struct DenialTests {
         }
     }
 
+    @Test("one that was taken off is left as long as it could undo that, by the same voucher; then its link is dead")
+    func takenOff() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            let mailbox = try #require(try await owner.view().contacts.first).id
+            let denial = "/v1/account/contacts/\(mailbox)/denial"
+            _ = try await owner.add(email: Self.second)
+            identity.world.advance(by: Self.day * 8)
+            try await owner.stepUp()
+            try await owner.replaceEmail(by: "third@example.com")
+            let dying = try await owner.link("contact-changed email-replaced", to: "ann@example.com")
+            let former = try #require(try await owner.view().former.first)
+            #expect(former.id == mailbox && former.masked == "a***@example.com" && former.denied == nil)
+            #expect(former.undoesUntil == identity.world.now.adding(milliseconds: 7 * 86_400_000))
+            #expect(try await owner.preview(dying).status == 200)
+            try await owner.stepUp()
+            #expect(try await owner.post(denial, "{}").status == 202)
+            #expect(try await owner.codeAddress() == Self.second, "not the newcomer")
+            let code = try await owner.code()
+            #expect(try await owner.post("\(denial)/verify", #"{"code":"\#(code)"}"#).status == 204)
+            #expect(try await owner.preview(dying).problem == "invalid-link")
+            #expect(try await owner.undo(dying).problem == "invalid-link")
+            #expect(try await owner.view().former.map(\.denied) == [true])
+            #expect(try await owner.standing() == ["third@example.com primary", "\(Self.second) second"])
+        }
+    }
+
+    @Test("one whose undo window is over is not there to be left, nor listed")
+    func windowOver() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            let mailbox = try #require(try await owner.view().contacts.first).id
+            _ = try await owner.add(email: Self.second)
+            identity.world.advance(by: Self.day * 8)
+            try await owner.stepUp()
+            try await owner.replaceEmail(by: "third@example.com")
+            identity.world.advance(by: Self.day * 7)
+            try await owner.stepUp()
+            #expect(try await owner.post("/v1/account/contacts/\(mailbox)/denial", "{}").status == 404)
+            #expect(try await owner.view().former.isEmpty)
+        }
+    }
+
     @Test("the undo of a denial takes the denial back, and with it all that came after it")
     func undone() async throws {
         try await IdentityHarness.with { identity in

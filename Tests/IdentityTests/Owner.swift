@@ -95,6 +95,15 @@ struct Owner: Sendable {
         ).code
     }
 
+    /// Where the newest code of a contact went to.
+    func codeAddress() async throws -> String {
+        let event = try #require(
+            try await identity.events("rekey.contact.verification-requested").last { $0.account == account })
+        return try identity.neighbours.open(
+            event.decode(ContactVerificationRequested.self), account: account
+        ).recipient.address
+    }
+
     /// Addresses that the newest notice of a kind was sealed to, sorted.
     func told(_ notice: MessageKind) async throws -> [String] {
         let events = try await identity.events("rekey.security-notice.raised").filter { $0.account == account }

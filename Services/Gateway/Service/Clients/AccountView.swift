@@ -17,6 +17,16 @@ package struct AccountView: Decodable, Sendable, Equatable {
         package var undeliverable: Undeliverable?
     }
 
+    /// One that was taken off and may still undo that.
+    package struct Former: Decodable, Sendable, Equatable {
+        package var id: String
+        package var channel: String
+        package var masked: String
+        package var undoesUntil: String
+        /// Its owner said that it is not safe: it undoes nothing. Nil where nobody did.
+        package var denied: Bool?
+    }
+
     /// Why our messages do not arrive.
     package struct Undeliverable: Decodable, Sendable, Equatable {
         /// `bounced` or `complaint`.
@@ -41,6 +51,7 @@ package struct AccountView: Decodable, Sendable, Equatable {
     package var phone: String?
     package var emailVerified: Bool?
     package var contacts: [Contact]?
+    package var former: [Former]?
     package var pending: [Pending]?
     package var closing: Closing?
 }

@@ -118,6 +118,7 @@ struct ContactPages: Sendable {
             case "kept": TextKey("contact", "kept")
             default: nil
             }
+        let former = (account.former ?? []).filter { $0.channel == kind.channel }
         let pending = (account.pending ?? []).filter { $0.channel == kind.channel }
         let (removeToken, proveToken, changeToken) = (
             visit.formToken(.remove), visit.formToken(.prove), visit.formToken(kind.form)
@@ -129,6 +130,7 @@ struct ContactPages: Sendable {
                 "action": .text(kind.path), "csrf": changeToken, "typed": .text(typed),
                 "contacts": .list(
                     contacts.map { Self.entry($0, csrf: removeToken, keep: keepToken, again: changeToken) }),
+                "former": .list(former.map(Self.entry)), "hasFormer": .flag(!former.isEmpty),
                 "pending": .list(pending.map { Self.entry($0, csrf: proveToken, again: changeToken) }),
                 "hasAny": .flag(!contacts.isEmpty),
             ])
@@ -152,6 +154,13 @@ struct ContactPages: Sendable {
             "mayDeny": .flag(contact.verified && contact.denied != true),
             "isLeaving": .flag(contact.removalDueAt != nil),
             "leavesAt": .text(contact.removalDueAt.map(InstantLabel.text) ?? ""),
+        ]
+    }
+
+    private static func entry(_ former: AccountView.Former) -> [String: PageValue] {
+        [
+            "id": .text(former.id), "address": .text(former.masked), "mayDeny": .flag(former.denied != true),
+            "undoesUntil": .text(InstantLabel.text(former.undoesUntil)),
         ]
     }
 

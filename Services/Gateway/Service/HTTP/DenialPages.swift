@@ -8,6 +8,26 @@ import Hummingbird
 struct DenialPages: Sendable {
     static let path = "/account/deny"
 
+    /// What can be left: a proved contact of the account, or one that was taken off and may still undo that.
+    private struct Subject {
+        let channel: String
+        let address: String
+        let isDenied: Bool
+        let isOff: Bool
+
+        init?(_ id: String, in account: AccountView) {
+            if let contact = account.contacts?.first(where: { $0.id == id && $0.verified }) {
+                (channel, address) = (contact.channel, contact.address)
+                (isDenied, isOff) = (contact.denied == true, false)
+            } else if let former = account.former?.first(where: { $0.id == id }) {
+                (channel, address) = (former.channel, former.masked)
+                (isDenied, isOff) = (former.denied == true, true)
+            } else {
+                return nil
+            }
+        }
+    }
+
     let access: AccountVisit
     let identity: IdentityClient
     let prompt: PasswordPrompt
@@ -67,7 +87,7 @@ struct DenialPages: Sendable {
         guard let account = try await identity.account(live.tokens.access, for: visit.visitor) else {
             return access.ended(&visit)
         }
-        guard let contact = account.contacts?.first(where: { $0.id == id && $0.verified }),
+        guard let contact = Subject(id, in: account),
             let kind = ContactKind.allCases.first(where: { $0.channel == contact.channel })
         else { throw ProblemDetails.notFound() }
         let (askToken, proofToken) = (visit.formToken(.deny), visit.formToken(.denyProof))
@@ -75,7 +95,7 @@ struct DenialPages: Sendable {
             .deny, error: error, notice: notice,
             values: [
                 "contact": .text(id), "address": .text(contact.address), "back": .text(kind.path),
-                "isDenied": .flag(contact.denied == true), "csrf": askToken, "csrfProof": proofToken,
+                "isDenied": .flag(contact.isDenied), "isOff": .flag(contact.isOff), "csrf": askToken, "csrfProof": proofToken,
                 "csrfRemove": visit.formToken(.remove),
             ])
         return .page(page, error == nil ? .ok : .unprocessableContent)

@@ -22,6 +22,18 @@ struct AccountAnswer: Encodable {
         var undeliverable: Undeliverable?
     }
 
+    /// One that was taken off and may still undo that.
+    private struct Former: Encodable {
+        var id: String
+        var channel: String
+        /// Masked: whoever is signed in need not learn what the account's owner had before.
+        var masked: String
+        var takenOffAt: String
+        var undoesUntil: String
+        /// True when its owner said that it is not safe: it undoes nothing; left out otherwise.
+        var denied: Bool?
+    }
+
     private struct Undeliverable: Encodable {
         var since: String
         /// `bounced` or `complaint`.
@@ -44,8 +56,8 @@ struct AccountAnswer: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case accountId, email, emailVerified, phone, givenName, familyName, locale, createdAt, contacts, pending,
-            closing
+        case accountId, email, emailVerified, phone, givenName, familyName, locale, createdAt, contacts, former,
+            pending, closing
     }
 
     private let view: ReadAccount.OwnView
@@ -66,6 +78,7 @@ struct AccountAnswer: Encodable {
         try members.encode(account.locale, forKey: .locale)
         try members.encode(Instant.text(account.createdAt), forKey: .createdAt)
         try members.encode(contacts.map { Self.contact($0, view) }, forKey: .contacts)
+        try members.encode(view.standing.former.compactMap { Self.former($0, view) }, forKey: .former)
         try members.encode(view.pending.map { Self.pending($0) }, forKey: .pending)
         if let since = account.closingSince, let eraseAfter = account.eraseAfter {
             try members.encode(
@@ -83,6 +96,15 @@ struct AccountAnswer: Encodable {
             undeliverable: view.obstacles[contact.id].map {
                 Undeliverable(since: Instant.text($0.since), reason: $0.reason.rawValue)
             })
+    }
+
+    private static func former(_ contact: ContactRecord, _ view: ReadAccount.OwnView) -> Former? {
+        contact.departure.map { departure in
+            Former(
+                id: contact.id.wireText, channel: contact.channel.rawValue, masked: contact.masked,
+                takenOffAt: Instant.text(departure.at), undoesUntil: Instant.text(view.standing.undoes(contact)),
+                denied: contact.deniedAt == nil ? nil : true)
+        }
     }
 
     private static func pending(_ change: ContactChangeRecord) -> Pending {

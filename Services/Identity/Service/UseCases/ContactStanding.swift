@@ -62,6 +62,9 @@ struct ContactStanding: Sendable {
         return live + kept
     }
 
+    /// What was taken off a short while ago and may still undo that, unless its owner denied it.
+    var former: [ContactRecord] { told.filter { $0.departure != nil } }
+
     /// Those whose notices hold a link: proved before, of age, and not denied it by their owner. While nothing is proved,
     /// the address of the sign-up stands in for what is, except for changes of contacts.
     func undoers(_ cause: UndoLinkRecord.Cause) -> [ContactRecord] {

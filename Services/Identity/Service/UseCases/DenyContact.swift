@@ -8,7 +8,7 @@ import ServiceRuntime
 
 /// An owner leaves an address or a number that is not safe, and another contact of old vouches for it by a code: from
 /// then on the unsafe one undoes nothing, and has no power once it is off the account (DESIGN 3.9). It still hears what
-/// happens.
+/// happens. One that was taken off can be left as long as it could undo something.
 ///
 /// Without a voucher whoever stole a session could take the undo away from the true owner; a newcomer vouches for
 /// nothing.
@@ -105,7 +105,7 @@ struct DenyContact: Sendable {
             let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
             try ContactDenialStore.end(denial.id, .proved, now: now, in: tx)
             // The voucher may have been taken off since the code was sent.
-            guard let contact = standing.live.first(where: { $0.id == id }),
+            guard let contact = standing.told.first(where: { $0.id == id }), contact.verifiedAt != nil,
                 let voucher = standing.live.first(where: { $0.id == denial.voucher }),
                 vouches(voucher, standing, now: now)
             else { return .wrong }
@@ -125,7 +125,7 @@ struct DenyContact: Sendable {
     ) throws -> ContactRecord {
         try OwnAccount.requireOpenContacts(account, now: now)
         let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: now, in: tx)
-        guard let contact = standing.live.first(where: { $0.id == id }), contact.verifiedAt != nil else {
+        guard let contact = standing.told.first(where: { $0.id == id }), contact.verifiedAt != nil else {
             throw IdentityRefusal.notFound
         }
         let voucher = standing.live.first { $0.id != contact.id && vouches($0, standing, now: now) }

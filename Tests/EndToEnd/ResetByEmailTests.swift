@@ -22,6 +22,20 @@ import Testing
             ])
     }
 
+    @Test("operators see what came of messages, and how long their owners waited from the request on (NOT-08)")
+    func measured() async throws {
+        let person = try await stack.registered()
+        _ = try await stack.requestedLink(person)
+        let labels = #"{kind="recovery-link",lane="link",outcome="sent",provider="capture"}"#
+        let isCounted = try await Eventually.holds(within: Stack.patience) {
+            let text = try await stack.client.get("\(stack.layout.managementURL(.notification))/metrics").text
+            return text.contains("rekey_messages_settled_total\(labels)")
+                && text.contains(#"rekey_message_acceptance_seconds_count{channel="email",lane="link"}"#)
+                && text.contains("rekey_oldest_message_seconds{lane=\"link\"}")
+        }
+        #expect(isCounted)
+    }
+
     @Test("an unknown address gets the same answer and no mail (REQ-01)")
     func unknownAddress() async throws {
         let person = try await stack.registered()

@@ -109,6 +109,27 @@ import Testing
         }
     }
 
+    @Test("after the keys of fingerprints changed, the proof of a contact lifts what was found under an earlier one")
+    func liftedAfterRotation() async throws {
+        try await NotificationFixture.with { fixture in
+            let sent = try await fixture.sent()
+            let notice = BounceNotice(message: sent.message, reason: "no-such-mailbox")
+            #expect(try await fixture.recordBounce(notice, from: .callback))
+            // The address was taken off and put on again: another contact, of which no message is known.
+            try await fixture.database.client.execute("delete from message")
+            let (contact, worker) = (UUID(), try fixture.worker(prints: fixture.rotatedPrints()))
+            try await fixture.queued(.init(contact: contact))
+            try await fixture.drain(worker)
+            #expect(try await fixture.messages().map(\.state) == ["suppressed"])
+            fixture.time.advance(by: .seconds(1))
+            try await fixture.verified(contact)
+            #expect(try await fixture.suppressions() == 0)
+            try await fixture.queued(.init(contact: contact))
+            try await fixture.drain(worker)
+            #expect(try await fixture.messages().map(\.state).sorted() == ["sent", "suppressed"])
+        }
+    }
+
     // MARK: The mailbox
 
     /// A Maildir with one report about a sent message.

@@ -7,19 +7,26 @@ struct CircuitBreakerTests {
 
     private static func opened() -> CircuitBreaker {
         var breaker = CircuitBreaker()
-        for _ in 0..<CircuitBreaker.threshold { breaker.failed(now: start, jitter: 1) }
+        for _ in 0..<CircuitBreaker.threshold { breaker.failed(bystander, now: start, jitter: 1) }
         return breaker
     }
+
+    /// The permit of a message that began while all was well.
+    private static let bystander: CircuitBreaker.Permit = {
+        var breaker = CircuitBreaker()
+        guard let permit = breaker.begin(now: start, longest: 40_000) else { fatalError("a closed breaker refuses") }
+        return permit
+    }()
 
     @Test("opens at the fifth fault in a row, and not when one message was taken in between")
     func threshold() {
         var breaker = CircuitBreaker()
-        for _ in 1..<CircuitBreaker.threshold { breaker.failed(now: Self.start, jitter: 1) }
+        for _ in 1..<CircuitBreaker.threshold { breaker.failed(Self.bystander, now: Self.start, jitter: 1) }
         #expect(breaker.state(now: Self.start) == .closed && breaker.isReady(now: Self.start))
         breaker.succeeded()
-        for _ in 1..<CircuitBreaker.threshold { breaker.failed(now: Self.start, jitter: 1) }
+        for _ in 1..<CircuitBreaker.threshold { breaker.failed(Self.bystander, now: Self.start, jitter: 1) }
         #expect(breaker.state(now: Self.start) == .closed)
-        breaker.failed(now: Self.start, jitter: 1)
+        breaker.failed(Self.bystander, now: Self.start, jitter: 1)
         #expect(breaker.state(now: Self.start) == .open && !breaker.isReady(now: Self.start))
     }
 
@@ -49,18 +56,21 @@ struct CircuitBreakerTests {
     }
 
     @Test("a failed probe doubles the pause, up to a minute; late faults of the messages before change nothing")
-    func pauses() {
+    func pauses() throws {
         var (breaker, now) = (Self.opened(), Self.start)
         var pauses: [Int64] = []
         for _ in 0..<9 {
-            breaker.failed(now: now, jitter: 1)
+            breaker.failed(Self.bystander, now: now, jitter: 1)
             var pause: Int64 = 1
             while !breaker.isReady(now: now + pause) { pause += 1 }
             pauses.append(pause)
             now += pause
-            let isProbe = breaker.begin(now: now, longest: 40_000)
-            #expect(isProbe != nil)
-            breaker.failed(now: now, jitter: 1)
+            let begun = breaker.begin(now: now, longest: 40_000)
+            let probe = try #require(begun)
+            breaker.failed(Self.bystander, now: now, jitter: 1)
+            let second = breaker.begin(now: now, longest: 40_000)
+            #expect(second == nil, "a late fault of another message ends no probe")
+            breaker.failed(probe, now: now, jitter: 1)
         }
         #expect(pauses == [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000])
     }
@@ -68,7 +78,7 @@ struct CircuitBreakerTests {
     @Test("jitter shortens the pause by half at most", arguments: [(0.0, 500), (0.5, 750), (1.0, 1_000)])
     func jitter(_ jitter: Double, _ pause: Int64) {
         var breaker = CircuitBreaker()
-        for _ in 0..<CircuitBreaker.threshold { breaker.failed(now: 0, jitter: jitter) }
+        for _ in 0..<CircuitBreaker.threshold { breaker.failed(Self.bystander, now: 0, jitter: jitter) }
         #expect(!breaker.isReady(now: pause - 1) && breaker.isReady(now: pause))
     }
 }

@@ -136,6 +136,24 @@ struct MessageRoutesTests {
         }
     }
 
+    @Test("an operator takes up a suppressed message: what kept it from its destination was wrong, and is lifted")
+    func wronglySuppressed() async throws {
+        try await Self.with { fixture, client in
+            let sent = try await fixture.sent()
+            let notice = BounceNotice(message: sent.message, reason: "no-such-mailbox")
+            #expect(try await fixture.recordBounce(notice, from: .callback))
+            try await fixture.queued()
+            try await fixture.drain(try fixture.worker())
+            let id = try #require(try await fixture.messages().first { $0.state == "suppressed" }).id
+            #expect(try await fixture.suppressions() == 1)
+            #expect(try await Self.post(client, id, "retry").status == 204)
+            #expect(try await fixture.suppressions() == 0)
+            try await fixture.drain(try fixture.worker())
+            #expect(try await fixture.messages().map(\.state) == ["sent", "sent"])
+            #expect(try await Self.whole(client, id).actions.map(\.action) == ["retry"])
+        }
+    }
+
     @Test("a message that failed is sent again once its cause is repaired, until it expires")
     func failed() async throws {
         try await Self.with { fixture, client in

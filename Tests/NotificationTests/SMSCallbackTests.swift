@@ -186,6 +186,25 @@ import Testing
         }
     }
 
+    @Test("a report about a message that its provider would not take for now ends its wait: it took it all the same")
+    func contradicted() async throws {
+        try await Self.with { stage in
+            try await stage.fixture.queued(.code())
+            stage.server.next(.acceptThenCut)
+            try await stage.fixture.rounds(1, stage.worker)
+            stage.server.remember(.forgetful)
+            stage.server.next(.throttle(seconds: 60))
+            try await stage.fixture.drain(stage.worker)
+            #expect(try await stage.summary().state == "retry")
+            #expect(try await stage.report("delivered") == 204)
+            #expect(try await stage.summary().state == "sent")
+            #expect(try await stage.fixture.sealedRows() == 0)
+            #expect(try await stage.fixture.events().filter { $0 == "rekey.message.sent" }.count == 1)
+            try await stage.fixture.rounds(2, stage.worker)
+            #expect(stage.server.posts.count == 2, "no third one")
+        }
+    }
+
     @Test("a report that overtakes the answer counts when that never comes", arguments: [false, true])
     func early(_ workerDies: Bool) async throws {
         try await Self.with { stage in

@@ -12,7 +12,7 @@ extension SendNextMessage {
         if admitted, let provider = routes[message.channel].ready(now: dependencies.now().milliseconds).first {
             let address = message.channel == .email ? "anna@example.com" : "+31612345678"
             guard let destination = Destination(message.channel, address, prints) else { return message }
-            _ = try await ledger.admit(message, to: destination, provider: provider, rate: nil)
+            _ = try await ledger.admit(message, to: destination, provider: provider, lease: routes.lease)
         }
         return message
     }

@@ -1,6 +1,7 @@
 import EventContracts
 import Foundation
 import NotificationDomain
+import PostgresClient
 import RecoveryCrypto
 import TestSupport
 import Testing
@@ -129,6 +130,35 @@ import Testing
             try await dying.ledger.record(claimed, .permanent("late"), masked: nil)
             #expect(try await fixture.messages().map(\.state) == ["sent"])
             #expect(try await fixture.events() == ["rekey.message.queued", "rekey.message.sent"])
+        }
+    }
+
+    @Test("a message is admitted only while its lease lasts, and the lease then begins anew for the hand-over (A6)")
+    func renewedLease() async throws {
+        try await NotificationFixture.with { fixture in
+            try await fixture.queued()
+            let worker = try fixture.worker(name: "slow")
+            func left() async throws -> Double {
+                let rows = try await fixture.database.client.query(
+                    "select extract(epoch from lease_until - now())::float8 as seconds from message")
+                return try #require(rows.first).decode("seconds")
+            }
+            func shorten(to seconds: Int) async throws {
+                try await fixture.database.client.execute(
+                    "update message set lease_until = now() + \(Int64(seconds)) * interval '1 second'")
+            }
+            let claimed = try #require(try await worker.claimed(admitted: false))
+            let whole = try await left()
+            try await shorten(to: 1)
+            let destination = try #require(Destination(.email, "anna@example.com", fixture.prints))
+            func admit() async throws -> MessageLedger.Admission {
+                try await worker.ledger.admit(
+                    claimed, to: destination, provider: ProviderRoute.captureName, lease: worker.routes.lease)
+            }
+            #expect(try await admit() == .admitted)
+            #expect(try await left() > whole - 5)
+            try await shorten(to: -1)
+            #expect(try await admit() == .lost)
         }
     }
 

@@ -60,13 +60,15 @@ package struct CircuitBreaker: Sendable, Equatable {
     package mutating func succeeded() { self = CircuitBreaker() }
 
     /// The provider did not work. `jitter` in 0...1 shortens the pause by up to half.
-    package mutating func failed(now: Int64, jitter: Double) {
-        let wasProbe = openUntil != nil
-        faults += 1
+    package mutating func failed(_ permit: Permit, now: Int64, jitter: Double) {
+        if openUntil == nil {
+            faults += 1
+            guard faults >= Self.threshold else { return }
+        } else {
+            // Messages that were under way when it opened say nothing new; the probe alone does.
+            guard let probe = permit.probeUntil, probe == probeUntil else { return }
+        }
         probeUntil = nil
-        guard wasProbe || faults >= Self.threshold else { return }
-        // Messages that were under way when it opened say nothing new.
-        if let openUntil, now < openUntil { return }
         let pause = min(Self.firstPause << Int64(min(openings, 10)), Self.longestPause)
         openings += 1
         openUntil = now + pause / 2 + Int64(Double(pause / 2) * min(max(jitter, 0), 1))

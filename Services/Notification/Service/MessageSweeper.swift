@@ -53,18 +53,19 @@ package struct MessageSweeper: Service {
     /// Ends one batch of messages whose time is over; answers how many those were.
     private func expire() async throws -> Int {
         let now = dependencies.now()
-        let count = try await client.transaction { tx -> Int in
+        let (count, expired) = try await client.transaction { tx -> (Int, [OverdueMessage]) in
             let overdue = try MessageClaimStore.overdue(now: now, limit: Self.batch, in: tx)
-            for message in overdue {
-                try MessageClaimStore.wipe(message.id, in: tx)
-                guard !message.state.isFinal else { continue }
+            for message in overdue { try MessageClaimStore.wipe(message.id, in: tx) }
+            let expired = overdue.filter { !$0.state.isFinal }
+            for message in expired {
                 let event = MessageExpired(
                     messageId: message.id, kind: message.kind, channel: message.channel,
                     maskedDestination: message.masked, at: now)
                 try outbox.append(event, account: message.account, cause: message.cause, in: tx)
             }
-            return overdue.count
+            return (overdue.count, expired)
         }
+        for message in expired { MessageMetrics.settled(message, .expired, provider: nil, at: now) }
         if count > 0 { outbox.wakeUp.signal() }
         return count
     }

@@ -15,6 +15,8 @@ package struct RecoverySecretIssued: RekeyEvent {
     package var contactId: UUID
     package var locale: String
     package var resend: Bool
+    /// When this message was asked for, by identity's clock; nil from an older token.
+    package var requestedAt: Date?
     /// When the secret was first issued.
     package var issuedAt: Date
     /// When the secret dies; in the secret box's associated data.
@@ -30,7 +32,7 @@ package struct RecoverySecretIssued: RekeyEvent {
 
     package init(
         attemptId: UUID, requestId: UUID, issueId: UUID, channel: Channel, contactId: UUID, locale: String,
-        resend: Bool, issuedAt: Date, expiresAt: Date, recipientExpiresAt: Date, occasion: RecoveryOccasion? = nil,
+        resend: Bool, requestedAt: Date? = nil, issuedAt: Date, expiresAt: Date, recipientExpiresAt: Date, occasion: RecoveryOccasion? = nil,
         requestLabel: String? = nil, sealed: Sealed? = nil
     ) {
         self.attemptId = attemptId
@@ -40,6 +42,7 @@ package struct RecoverySecretIssued: RekeyEvent {
         self.contactId = contactId
         self.locale = locale
         self.resend = resend
+        self.requestedAt = requestedAt
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
         self.recipientExpiresAt = recipientExpiresAt

@@ -55,7 +55,7 @@ package final class GuardedProvider: Sendable {
         let (before, after) = state.withLock { state in
             let before = state.breaker.state(now: now)
             if result.fault == .provider {
-                state.breaker.failed(now: now, jitter: jitter)
+                state.breaker.failed(permit, now: now, jitter: jitter)
             } else {
                 state.breaker.succeeded()
             }

@@ -49,7 +49,7 @@ package enum DeliveryReportStore {
             "update message set reported_at = coalesce(reported_at, \(now)) where id = \(id) and state = 'sending'")
     }
 
-    /// Ends the doubt about a message that its provider turns out to have.
+    /// Ends the wait of a message that its provider turns out to have.
     package static func settle(
         _ id: UUID, masked: String?, providerID: String?, now: Date, in tx: borrowing Transaction
     ) throws {
@@ -57,7 +57,7 @@ package enum DeliveryReportStore {
             """
             update message set state = 'sent', reason = null, masked = \(masked), sent_at = \(now),
                 provider_id = coalesce(\(providerID), provider_id), sealed = null, facts = '{}', updated_at = now()
-            where id = \(id) and state = 'unknown'
+            where id = \(id) and state in ('unknown', 'retry')
             """)
     }
 }

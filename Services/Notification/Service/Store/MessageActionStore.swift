@@ -17,21 +17,13 @@ package enum MessageActionStore {
     package static func lock(_ id: UUID, in tx: borrowing Transaction) throws -> Found? {
         let rows = try tx.query(
             """
-            select id, account, event_id, kind, channel, masked, state, created_at, correlation, expires_at,
-                sealed is not null as is_sealed
+            select \(unescaped: OverdueMessage.columns), expires_at, sealed is not null as is_sealed
             from message where id = \(id) for update
             """)
         guard let row = rows.first else { return nil }
-        guard let kind = MessageKind(rawValue: try row.decode("kind")),
-            let channel = Channel(rawValue: try row.decode("channel")),
-            let state = MessageState(rawValue: try row.decode("state"))
-        else { throw StoredMessageError() }
-        let message = OverdueMessage(
-            id: try row.decode("id"), account: try row.decode("account"), eventID: try row.decode("event_id"),
-            kind: kind, channel: channel, masked: try row.decode("masked"), state: state,
-            createdAt: try row.decode("created_at"), correlation: try row.decode("correlation"))
         return Found(
-            message: message, expiresAt: try row.decode("expires_at"), isSealed: try row.decode("is_sealed"))
+            message: try OverdueMessage(row), expiresAt: try row.decode("expires_at"),
+            isSealed: try row.decode("is_sealed"))
     }
 
     /// Makes a message due now. What nobody knows the end of is unknown again: the same rule sends it, or does not; the

@@ -56,18 +56,27 @@ package enum MessageClaimStore {
             isReported: try row.decode("is_reported"), correlation: try row.decode("correlation"))
     }
 
-    /// Notes who gets the message, before the first byte leaves; false when it is no longer this worker's.
+    /// Notes who gets the message, before the first byte leaves, and lets the lease begin anew: it has to last for the
+    /// hand-over, however long this took. False when it is over, or the message no longer this worker's.
     package static func admit(
-        _ message: ClaimedMessage, provider: String, destination: [UInt8]?, masked: String?,
+        _ message: ClaimedMessage, provider: String, lease: Duration, destination: [UInt8]?, masked: String?,
         in tx: borrowing Transaction
     ) throws -> Bool {
         try tx.execute(
             """
             update message set provider = \(provider), destination = \(destination), masked = \(masked),
-                repeats = repeats + case when was = 'unknown' then 1 else 0 end, updated_at = now()
+                repeats = repeats + case when was = 'unknown' then 1 else 0 end, updated_at = now(),
+                lease_until = now() + \(lease.components.seconds) * interval '1 second'
             where id = \(message.id) and state = 'sending' and worker = \(message.worker)
-                and attempts = \(Int32(message.attempts))
+                and attempts = \(Int32(message.attempts)) and lease_until > now()
             """) == 1
+    }
+
+    /// Notes where a message would have gone; a proof of that contact then lets mail go there again.
+    static func noteDestination(
+        _ destination: [UInt8], of message: ClaimedMessage, in tx: borrowing Transaction
+    ) throws {
+        try tx.execute("update message set destination = \(destination) where id = \(message.id)")
     }
 
     /// Whether the provider reported in the meantime that it has the message. Locks the row.
@@ -139,19 +148,12 @@ package enum MessageClaimStore {
     package static func overdue(now: Date, limit: Int, in tx: borrowing Transaction) throws -> [OverdueMessage] {
         try tx.query(
             """
-            select id, account, event_id, kind, channel, masked, state, created_at, correlation from message
+            select \(unescaped: OverdueMessage.columns) from message
             where sealed is not null and state <> 'sending' and expires_at <= \(now)
             order by expires_at limit \(limit) for update skip locked
             """
         ).compactMap { row in
-            guard let kind = MessageKind(rawValue: try row.decode("kind")),
-                let channel = Channel(rawValue: try row.decode("channel")),
-                let state = MessageState(rawValue: try row.decode("state"))
-            else { return nil }
-            return OverdueMessage(
-                id: try row.decode("id"), account: try row.decode("account"), eventID: try row.decode("event_id"),
-                kind: kind, channel: channel, masked: try row.decode("masked"), state: state,
-                createdAt: try row.decode("created_at"), correlation: try row.decode("correlation"))
+            do { return try OverdueMessage(row) } catch is StoredMessageError { return nil }
         }
     }
 

@@ -14,6 +14,7 @@ package struct ReportedMessage: StoredMessage {
     package var masked: String?
     package var state: MessageState
     package var attempts: Int
+    package var requestedAt: Date
     package var createdAt: Date
     package var correlation: String?
     /// Keyed fingerprint of where it went; nil where that was proved since.
@@ -23,7 +24,7 @@ package struct ReportedMessage: StoredMessage {
 
     /// What is read of the row. What is proved since is no destination of a report any more.
     static let columns = """
-        id, account, event_id, contact_id, kind, channel, masked, state, attempts, created_at, correlation, \
+        id, account, event_id, contact_id, kind, channel, masked, state, attempts, requested_at, created_at, correlation, \
         case when is_outdated then null else destination end as destination, delivery
         """
 
@@ -41,6 +42,7 @@ package struct ReportedMessage: StoredMessage {
         masked = try row.decode("masked")
         self.state = state
         attempts = Int(try row.decode("attempts", as: Int32.self))
+        requestedAt = try row.decode("requested_at")
         createdAt = try row.decode("created_at")
         correlation = try row.decode("correlation")
         destination = try row.decode("destination")

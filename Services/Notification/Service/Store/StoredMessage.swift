@@ -9,6 +9,8 @@ package protocol StoredMessage: Sendable {
     var eventID: UUID { get }
     var kind: MessageKind { get }
     var channel: Channel { get }
+    /// When somebody asked for it, or when what it tells happened.
+    var requestedAt: Date { get }
     var createdAt: Date { get }
     var correlation: String? { get }
 }

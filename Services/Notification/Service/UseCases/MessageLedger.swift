@@ -61,14 +61,15 @@ package struct MessageLedger: Sendable {
 
     /// Commits who gets the message, before the first byte leaves.
     func admit(
-        _ message: ClaimedMessage, to destination: Destination, provider: String, rate: Int?, fee: SMSFee? = nil
+        _ message: ClaimedMessage, to destination: Destination, provider: String, lease: Duration, rate: Int? = nil,
+        fee: SMSFee? = nil
     ) async throws -> Admission {
         let now = dependencies.now()
         // Of an account that is gone nothing stays, not even a masked address.
         let masked = message.kind == .accountClosed ? nil : destination.masked
         let (admission, overdraft) = try await client.transaction { tx -> (Admission, SMSBudget.Overdraft?) in
             if let reason = try suppression(of: message, destination, now: now, in: tx) {
-                return try suppressed(message, reason, masked: masked, now: now, in: tx)
+                return try suppressed(message, reason, destination, masked: masked, now: now, in: tx)
                     ? (.suppressed, nil) : (.lost, nil)
             }
             // Before the message's row: each transaction takes the two in this order.
@@ -86,8 +87,8 @@ package struct MessageLedger: Sendable {
             if let fee { try SMSSpendStore.add(fee, at: now, in: tx) }
             guard
                 try MessageClaimStore.admit(
-                    message, provider: provider, destination: masked == nil ? nil : destination.print, masked: masked,
-                    in: tx)
+                    message, provider: provider, lease: lease, destination: masked == nil ? nil : destination.print,
+                    masked: masked, in: tx)
             else {
                 if let fee { try SMSSpendStore.takeBack(fee, at: now, in: tx) }
                 return (.lost, nil)
@@ -108,6 +109,7 @@ package struct MessageLedger: Sendable {
     private func suppression(
         of message: ClaimedMessage, _ destination: Destination, now: Date, in tx: borrowing Transaction
     ) throws -> String? {
+        try SuppressionStore.rekey(message.channel, destination.prints, in: tx)
         guard message.kind != .contactVerification else { return nil }
         let since = Lane(message.kind) == .notice ? Date.distantPast : now.addingTimeInterval(-Self.recoveryPause)
         return try SuppressionStore.reason(message.channel, destination.prints, since: since, in: tx)
@@ -115,12 +117,14 @@ package struct MessageLedger: Sendable {
 
     /// Another account may have the same number: its owner is told too, and identity takes it once.
     private func suppressed(
-        _ message: ClaimedMessage, _ reason: String, masked: String?, now: Date, in tx: borrowing Transaction
+        _ message: ClaimedMessage, _ reason: String, _ destination: Destination, masked: String?, now: Date,
+        in tx: borrowing Transaction
     ) throws -> Bool {
         guard
             try MessageClaimStore.finish(
                 message, .suppressed, reason: reason, masked: masked, keepsBoxes: true, now: now, in: tx)
         else { return false }
+        if masked != nil { try MessageClaimStore.noteDestination(destination.print, of: message, in: tx) }
         let event = MessageSuppressed(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
             reason: reason)
@@ -261,7 +265,9 @@ package struct MessageLedger: Sendable {
         _ message: ClaimedMessage, _ state: MessageState, provider: String?, reason: String?, isOurs: Bool
     ) {
         outbox.wakeUp.signal()
-        MessageMetrics.settled(message, state, provider: provider, now: dependencies.now())
+        // A text message that turned out to be sent is its provider's, though nothing was handed over this time.
+        let provider = provider ?? (state == .sent ? message.provider : nil)
+        if isOurs { MessageMetrics.settled(message, state, provider: provider, at: dependencies.now()) }
         var facts: Logger.Metadata = [
             "message": "\(message.id.wireText)", "kind": "\(message.kind.rawValue)", "state": "\(state.rawValue)",
             "attempts": "\(message.attempts)",

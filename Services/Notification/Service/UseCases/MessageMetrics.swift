@@ -4,10 +4,11 @@ import Metrics
 import NotificationDomain
 import ServiceRuntime
 
-/// What operators' graphs show of messages.
+/// What operators' graphs show of messages. Recorded after the commit that it tells of.
 enum MessageMetrics {
-    /// Counts what one try came to, and for one that was taken over how long its owner waited for that.
-    static func settled(_ message: ClaimedMessage, _ state: MessageState, provider: String?, now: Date) {
+    /// Counts what a message, or one try to send it, came to; and for one that was taken over how long its owner waited for
+    /// that.
+    static func settled(_ message: some StoredMessage, _ state: MessageState, provider: String?, at now: Date) {
         let lane = Lane(message.kind).name
         Counter(
             label: "rekey_messages_settled",

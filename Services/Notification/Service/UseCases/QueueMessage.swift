@@ -34,7 +34,7 @@ package struct QueueMessage: Sendable {
                 change: event.occasion?.rawValue,
                 request: event.requestLabel.flatMap { RequestLabel(parsing: $0) }?.text),
             recipientExpiresAt: event.recipientExpiresAt,
-            expiresAt: event.expiresAt, requestedAt: cause.time)
+            expiresAt: event.expiresAt, requestedAt: event.requestedAt ?? cause.time)
         try queue(message, cause: cause, in: tx)
     }
 

@@ -25,15 +25,15 @@ package struct RecordDelivery: Sendable {
     /// Throws `PostgresError`.
     package func callAsFunction(_ report: DeliveryReport) async throws {
         let now = dependencies.now()
-        let known = try await client.transaction { tx -> UUID? in
+        let (known, ended) = try await client.transaction { tx -> (UUID?, ReportedMessage?) in
             guard
                 let message = try DeliveryReportStore.lock(
                     report.provider, reference: report.reference, providerID: report.providerID, in: tx)
-            else { return nil }
-            try settle(message, report, now: now, in: tx)
-            guard message.delivery == nil else { return nil }
+            else { return (nil, nil) }
+            let ended = try settle(message, report, now: now, in: tx) ? message : nil
+            guard message.delivery == nil else { return (nil, ended) }
             switch report.standing {
-            case .taken: return nil
+            case .taken: return (nil, ended)
             case .delivered:
                 try DeliveryReportStore.record(message.id, "delivered", reason: nil, at: now, in: tx)
             case .lost(let word, let result):
@@ -43,28 +43,32 @@ package struct RecordDelivery: Sendable {
                         SuppressDestination.Cause(message), destination, reason: result.reason ?? "", now: now, in: tx)
                 }
             }
-            return message.id
+            return (message.id, ended)
         }
         outbox.wakeUp.signal()
+        if let ended { MessageMetrics.settled(ended, .sent, provider: report.provider, at: now) }
         if let known { log(report, known) }
     }
 
-    /// A provider that reports on a message has it: there is no need to ask, and it is not sent again. A report may
-    /// overtake the answer to the hand-over that it is about.
+    /// A provider that reports on a message has it: there is no need to ask, and it is not sent again, though its answer
+    /// may have been that it would not take it now. A report may overtake the answer to the hand-over that it is about.
+    /// - Returns: whether that ended the message.
     private func settle(
         _ message: ReportedMessage, _ report: DeliveryReport, now: Date, in tx: borrowing Transaction
-    ) throws {
-        if case .lost = report.standing { return }
+    ) throws -> Bool {
+        if case .lost = report.standing { return false }
         guard message.state != .sending else {
-            return try DeliveryReportStore.noteReported(message.id, at: now, in: tx)
+            try DeliveryReportStore.noteReported(message.id, at: now, in: tx)
+            return false
         }
-        guard message.state == .unknown else { return }
+        guard message.state == .unknown || message.state == .retry else { return false }
         let masked = message.kind == .accountClosed ? nil : message.masked
         try DeliveryReportStore.settle(message.id, masked: masked, providerID: report.providerID, now: now, in: tx)
         let event = MessageSent(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
             attempts: message.attempts)
         try outbox.append(event, account: message.account, cause: message.cause, in: tx)
+        return true
     }
 
     private func log(_ report: DeliveryReport, _ message: UUID) {

@@ -79,9 +79,10 @@ package struct SendNextMessage: Sendable {
     private func capture(
         _ message: ClaimedMessage, _ content: RenderedMessage, _ destination: Destination
     ) async throws {
-        guard try await isAdmitted(message, destination, to: ProviderRoute.captureName) == .admitted else {
-            return
-        }
+        guard
+            try await ledger.admit(
+                message, to: destination, provider: ProviderRoute.captureName, lease: routes.lease) == .admitted
+        else { return }
         try await ledger.capture(message, content, to: destination.address, masked: destination.masked)
     }
 
@@ -111,7 +112,9 @@ package struct SendNextMessage: Sendable {
             }
         }
         let fee = SMSFee(content.text, message.channel, at: guarded)
-        switch try await isAdmitted(message, destination, to: guarded.name, rate: guarded.rate, fee: fee) {
+        switch try await ledger.admit(
+            message, to: destination, provider: guarded.name, lease: routes.lease, rate: guarded.rate, fee: fee)
+        {
         case .admitted: break
         case .later(let wait, ofProvider: true): return guarded.isBusy(until: now + wait)
         case .later, .suppressed, .lost: return
@@ -119,8 +122,10 @@ package struct SendNextMessage: Sendable {
         // Rendering and waiting for a thread take time too; this is the last moment to keep a dead secret back.
         guard mayStillBeSent(message) else { return try await ledger.expire(message, isAdmitted: true) }
         isUsed = true
-        let result = await member.provider.deliver(outgoing)
+        var result = await member.provider.deliver(outgoing)
         guarded.learn(result, permit, now: dependencies.now().milliseconds, jitter: dependencies.random.fraction())
+        // This one wants to be left alone, and is: another may take the message sooner.
+        if members.count > 1, result.fault == .provider { result.retryAfter = nil }
         try await ledger.record(
             message, result, masked: destination.masked, destination: destination.print, provider: guarded.name)
     }
@@ -149,14 +154,6 @@ package struct SendNextMessage: Sendable {
         case .notFound, .unsupported:
             return message.repeats == 0 ? nil : .permanent("delivery-unknown")
         }
-    }
-
-    private func isAdmitted(
-        _ message: ClaimedMessage, _ destination: Destination, to provider: String, rate: Int? = nil,
-        fee: SMSFee? = nil
-    ) async throws -> MessageLedger.Admission {
-        try await ledger.admit(
-            message, to: destination, provider: provider, rate: rate, fee: fee)
     }
 
     private func outgoing(

@@ -63,8 +63,8 @@ package struct IssueRecoveryCode: Sendable {
         let event = RecoverySecretIssued(
             attemptId: challenge.attempt, requestId: request.requestID, issueId: challenge.id, channel: .sms,
             contactId: challenge.contact, locale: request.locale, resend: earlier != nil,
-            issuedAt: challenge.issuedAt, expiresAt: challenge.expiresAt, recipientExpiresAt: request.expiresAt,
-            requestLabel: request.label,
+            requestedAt: request.requestedAt, issuedAt: challenge.issuedAt, expiresAt: challenge.expiresAt,
+            recipientExpiresAt: request.expiresAt, requestLabel: request.label,
             sealed: RecoverySecretIssued.Sealed(recipient: recipient, secret: try seal(challenge)))
         try outbox.append(event, account: request.account, expiresAt: challenge.expiresAt, cause: cause, in: tx)
         Self.count(earlier == nil ? "issued" : "repeated")

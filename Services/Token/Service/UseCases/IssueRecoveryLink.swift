@@ -42,9 +42,9 @@ package struct IssueRecoveryLink: Sendable {
 
         let event = RecoverySecretIssued(
             attemptId: secret.attempt, requestId: request.requestID, issueId: secret.issueID, channel: secret.channel,
-            contactId: secret.contact, locale: request.locale, resend: earlier != nil, issuedAt: secret.issuedAt,
-            expiresAt: secret.expiresAt, recipientExpiresAt: request.expiresAt, occasion: request.occasion,
-            requestLabel: request.label,
+            contactId: secret.contact, locale: request.locale, resend: earlier != nil,
+            requestedAt: request.requestedAt, issuedAt: secret.issuedAt, expiresAt: secret.expiresAt,
+            recipientExpiresAt: request.expiresAt, occasion: request.occasion, requestLabel: request.label,
             sealed: RecoverySecretIssued.Sealed(recipient: recipient, secret: try seal(secret)))
         try outbox.append(event, account: request.account, expiresAt: secret.expiresAt, cause: cause, in: tx)
     }

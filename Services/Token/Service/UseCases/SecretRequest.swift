@@ -12,6 +12,7 @@ package struct SecretRequest: Sendable {
     package var handleHash: String
     package var channel: Channel
     package var locale: String
+    package var requestedAt: Date
     /// Nothing is issued at or after this instant; also in the recipient box's associated data.
     package var expiresAt: Date
     /// The address, sealed by identity to notification; nil once erased, and then nothing can be sent.

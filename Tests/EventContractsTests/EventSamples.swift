@@ -55,7 +55,8 @@ enum EventSamples {
         RecoveryVoided(attemptId: attempt, reason: .otherAttemptCompleted, voidedAt: at),
         RecoverySecretIssued(
             attemptId: attempt, requestId: other, issueId: other, channel: .email, contactId: contact, locale: "nl",
-            resend: false, requestedAt: at, issuedAt: at, expiresAt: later, recipientExpiresAt: later, requestLabel: "BKRT",
+            resend: false, requestedAt: at, issuedAt: at, expiresAt: later, recipientExpiresAt: later,
+            requestLabel: "BKRT",
             sealed: .init(recipient: box, secret: box)),
         RecoverySecretRedeemed(
             attemptId: attempt, issueId: other, channel: .sms, contactId: contact, redeemedAt: at),

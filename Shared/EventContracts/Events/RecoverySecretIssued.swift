@@ -32,7 +32,8 @@ package struct RecoverySecretIssued: RekeyEvent {
 
     package init(
         attemptId: UUID, requestId: UUID, issueId: UUID, channel: Channel, contactId: UUID, locale: String,
-        resend: Bool, requestedAt: Date? = nil, issuedAt: Date, expiresAt: Date, recipientExpiresAt: Date, occasion: RecoveryOccasion? = nil,
+        resend: Bool, requestedAt: Date? = nil, issuedAt: Date, expiresAt: Date, recipientExpiresAt: Date,
+        occasion: RecoveryOccasion? = nil,
         requestLabel: String? = nil, sealed: Sealed? = nil
     ) {
         self.attemptId = attemptId

@@ -95,7 +95,8 @@ struct DenialPages: Sendable {
             .deny, error: error, notice: notice,
             values: [
                 "contact": .text(id), "address": .text(contact.address), "back": .text(kind.path),
-                "isDenied": .flag(contact.isDenied), "isOff": .flag(contact.isOff), "csrf": askToken, "csrfProof": proofToken,
+                "isDenied": .flag(contact.isDenied), "isOff": .flag(contact.isOff), "csrf": askToken,
+                "csrfProof": proofToken,
                 "csrfRemove": visit.formToken(.remove),
             ])
         return .page(page, error == nil ? .ok : .unprocessableContent)

@@ -7,7 +7,8 @@ extension SecretRequest {
         self.init(
             account: account, attempt: event.attemptId, requestID: event.requestId, contact: event.contactId,
             handleHash: event.handleHash, channel: event.channel, locale: event.locale,
-            requestedAt: event.requestedAt, expiresAt: event.expiresAt, recipient: event.sealed?.recipient, occasion: event.occasion, isResend: false)
+            requestedAt: event.requestedAt, expiresAt: event.expiresAt, recipient: event.sealed?.recipient,
+            occasion: event.occasion, isResend: false)
     }
 
     /// A wish for the secret already on its way.
@@ -15,6 +16,7 @@ extension SecretRequest {
         self.init(
             account: account, attempt: event.attemptId, requestID: event.requestId, contact: event.contactId,
             handleHash: event.handleHash, channel: event.channel, locale: event.locale,
-            requestedAt: event.requestedAt, expiresAt: event.expiresAt, recipient: event.sealed?.recipient, isResend: true)
+            requestedAt: event.requestedAt, expiresAt: event.expiresAt, recipient: event.sealed?.recipient,
+            isResend: true)
     }
 }

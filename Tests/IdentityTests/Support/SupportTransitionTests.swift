@@ -118,7 +118,7 @@ struct SupportTransitionTests {
         }
     }
 
-    @Test("the opening and every action need reason, ticket and a code of their own, however fresh the last one (HIJ-07)")
+    @Test("the opening and every action need reason, ticket and a code of their own (HIJ-07)")
     func codes() async throws {
         try await Hijack.with { hijack in
             let id = try await hijack.reported()

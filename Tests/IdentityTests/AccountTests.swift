@@ -28,8 +28,8 @@ struct AccountTests {
                 String(decoding: reply.bytes, as: UTF8.self) == """
                     {"accountId":"\(id)","contacts":[{"address":"ann@example.com","channel":"email",\
                     "id":"\(contact)","primary":true,"since":"\(created)","verified":false}],"createdAt":"\(created)",\
-                    "email":"ann@example.com","emailVerified":false,"familyName":"Vermeulen","givenName":"Annabel",\
-                    "locale":"nl","pending":[{"address":"ann@example.com","channel":"email",\
+                    "email":"ann@example.com","emailVerified":false,"familyName":"Vermeulen","former":[],\
+                    "givenName":"Annabel","locale":"nl","pending":[{"address":"ann@example.com","channel":"email",\
                     "expiresAt":"\(expires)","id":"\(contact)","reason":"sign-up","since":"\(created)"}],"phone":null}
                     """)
         }

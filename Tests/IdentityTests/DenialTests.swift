@@ -153,6 +153,64 @@ struct DenialTests {
         }
     }
 
+    @Test("a link that was on its way to a mailbox when it was denied sets no password any more (LNK-12)")
+    func openRecovery() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            let mailbox = try #require(try await owner.view().contacts.first).id
+            _ = try await owner.add(email: Self.second)
+            identity.world.advance(by: Self.day * 8)
+            try await identity.recover("ann@example.com")
+            let grant = try await identity.grant()
+            try await owner.stepUp()
+            let denial = "/v1/account/contacts/\(mailbox)/denial"
+            #expect(try await owner.post(denial, "{}").status == 202)
+            let proof = #"{"code":"\#(try await owner.code())"}"#
+            #expect(try await owner.post("\(denial)/verify", proof).status == 204)
+            #expect(try await identity.events("rekey.recovery.voided").count == 1)
+            let late = try await identity.reset(grant, password: IdentityHarness.newPassword)
+            #expect(late.status == 409, "\(late.problem ?? "")")
+            #expect(try await identity.signIn("ann@example.com", password: IdentityHarness.newPassword).status == 401)
+        }
+    }
+
+    @Test("a recovery ends with a password on a contact alone that may give the account back at that moment")
+    func powerless() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            _ = try await owner.add(email: Self.second)
+            identity.world.advance(by: Self.day * 8)
+            try await identity.recover("ann@example.com")
+            let grant = try await identity.grant()
+            let now = identity.world.now
+            try await identity.database.client.execute(
+                "update contact set denied_at = \(now) where folded = 'ann@example.com'")
+            let refused = try await identity.reset(grant, password: IdentityHarness.newPassword)
+            #expect(refused.status == 400 && refused.problem == "invalid-grant", "\(refused.status)")
+        }
+    }
+
+    @Test("an address that was taken off and put on again is denied whole: the links it got before are dead too")
+    func putOnAgain() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            try await owner.prove(phone: "+31612345678")
+            identity.world.advance(by: Self.day * 8)
+            try await owner.stepUp()
+            try await owner.replaceEmail(by: "third@example.com")
+            let old = try await owner.link("contact-changed email-replaced", to: "ann@example.com")
+            let back = try await owner.add(email: "ann@example.com")
+            try await owner.stepUp()
+            let denial = "/v1/account/contacts/\(back)/denial"
+            #expect(try await owner.post(denial, "{}").status == 202)
+            let proof = #"{"code":"\#(try await owner.code())"}"#
+            #expect(try await owner.preview(old).status == 200)
+            #expect(try await owner.post("\(denial)/verify", proof).status == 204)
+            #expect(try await owner.preview(old).problem == "invalid-link")
+            #expect(try await owner.undo(old).problem == "invalid-link")
+        }
+    }
+
     @Test("the undo of a denial takes the denial back, and with it all that came after it")
     func undone() async throws {
         try await IdentityHarness.with { identity in

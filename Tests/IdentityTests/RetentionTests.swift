@@ -48,6 +48,19 @@ struct RetentionTests {
             let reply = try await owner.identity.admin(.post, "/v1/admin/accounts/explain", body)
             #expect(reply.status == 200)
         },
+        Case(table: "forced_reset_account", what: "its run ended", life: 30 * day) { owner in
+            let (run, now) = (UUID(), owner.identity.world.now)
+            try await owner.identity.database.client.execute(
+                """
+                insert into forced_reset (id, reason, state, messages_per_second, created_at, ended_at)
+                values (\(run), 'r', 'done', 10, \(now), \(now))
+                """)
+            try await owner.identity.database.client.execute(
+                """
+                insert into forced_reset_account (run, account, state, last_active)
+                values (\(run), \(owner.account), 'told', \(now))
+                """)
+        },
         Case(table: "account_history", what: "it happened", life: 730 * day) { _ in },
     ]
 

@@ -89,7 +89,7 @@ struct UndoTests {
         let opened = try await opener.open(#""email":"\#(address)""#)
         #expect(opened.status == 201, "it is about the owner's account")
         let id = try #require(opened.member("id"))
-        #expect(try await owner.linked("support-case case-opened") == ["ann@example.com"])
+        #expect(try await owner.linked("support-case case-opened") == ["+31612345678", "ann@example.com"])
         let offered = try await opener.show(id).contacts.filter(\.eligible).map(\.masked)
         #expect(offered == ["a***@example.com"])
         #expect(try await approver.act("refusal", on: id).status == 200)

@@ -121,7 +121,9 @@ package struct IdentityApplication: Sendable {
                 grants: GrantVerifier(genuine: surroundings.genuineGrant, dependencies: parts.dependencies)),
             limits: limits, phones: parts.phones, coolDown: parts.rules.coolDown, place: surroundings.place
         ).add(to: router)
-        UndoRoutes(undo: UndoChange(parts: parts), preview: PreviewUndo(parts: parts), limits: limits).add(to: router)
+        UndoRoutes(
+            undo: UndoChange(parts: parts), preview: PreviewUndo(parts: parts), limits: limits, place: surroundings.place
+        ).add(to: router)
         SignInRoutes(signIn: SignIn(parts: parts), limits: limits, place: surroundings.place).add(to: router)
         addOwnerRoutes(to: router)
         addSupportRoutes(to: router)

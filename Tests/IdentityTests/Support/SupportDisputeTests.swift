@@ -77,6 +77,60 @@ struct SupportDisputeTests {
         }
     }
 
+    @Test("a contact that an undo has turned away since it was proposed is not restored: people look again")
+    func turnedAwaySince() async throws {
+        try await Hijack.with { hijack in
+            let id = try await hijack.approved()
+            let now = hijack.identity.world.now
+            try await hijack.identity.database.client.execute(
+                """
+                update contact set removed_at = \(now), removed_reason = 'undone', is_primary = false
+                where folded = \(Hijack.oldAddress)
+                """)
+            hijack.identity.world.advance(by: .seconds(14 * 86_400))
+            await hijack.identity.application.advanceSupportCases()
+            #expect(try await hijack.caseState(id) == "review")
+            let (opener, _) = try await hijack.signedInAgain()
+            #expect(try await opener.trail(id).entries.contains { $0.action == "contact-lost" })
+            #expect(try await hijack.identity.events("rekey.contact.restored").isEmpty)
+        }
+    }
+
+    @Test("an undo while the account is held starts no recovery; the end of the case does", arguments: [true, false])
+    func heldUndo(_ isRefused: Bool) async throws {
+        try await Hijack.with { hijack in
+            let identity = hijack.identity
+            let link = try await hijack.thief.link("contact-changed email-replaced", to: Hijack.oldAddress)
+            let id = try await hijack.frozen()
+            #expect(try await hijack.thief.undo(link).status == 200)
+            let before = try await identity.events("rekey.recovery.requested").count
+            if isRefused {
+                #expect(try await hijack.approver.act("refusal", on: id).status == 200)
+            } else {
+                identity.world.advance(by: .seconds(30 * 86_400))
+                await identity.application.advanceSupportCases()
+            }
+            #expect(try await identity.events("rekey.recovery.requested").count == before + 1)
+            #expect(try await hijack.thief.recoveryAddress() == Hijack.oldAddress)
+        }
+    }
+
+    @Test("an owner who has only a number left may object by the link in a text message")
+    func byNumber() async throws {
+        try await IdentityHarness.with { identity in
+            let owner = try await Owner.proved(identity)
+            try await owner.prove(phone: "+31612345678")
+            identity.world.advance(by: .seconds(10 * 86_400))
+            let opener = try await Agent.signedIn(identity, "sanne")
+            let id = try #require(try await opener.open(#""account":"\#(owner.account)""#).member("id"))
+            #expect(
+                try await owner.linked("support-case case-opened") == ["+31612345678", "ann@example.com"])
+            let token = try await owner.link("support-case case-opened", to: "+31612345678")
+            #expect(try await identity.post("/v1/support/objections", #"{"token":"\#(token)"}"#).status == 204)
+            #expect(try await opener.show(id).objections.count == 1)
+        }
+    }
+
     @Test("what a case took off as the thief's is no contact of old in a later one")
     func takenOff() async throws {
         try await Hijack.with { hijack in

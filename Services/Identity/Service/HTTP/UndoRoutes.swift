@@ -9,12 +9,13 @@ struct UndoRoutes: Sendable {
     let undo: UndoChange
     let preview: PreviewUndo
     let limits: SourceLimits
+    let place: @Sendable (SourceAddress) -> String?
 
     func add(to router: Router<RekeyRequestContext>) {
         router.post("/v1/contact-undo") { request, context in
             let token = try await Self.token(request)
             try await limits.take(.undo, context)
-            try await IdentityProblems.answering { try await undo.run(token) }
+            try await IdentityProblems.answering { try await undo.run(token, place: place(context.source)) }
             return Response.json(bytes: Array("{}".utf8), status: .ok)
         }
         router.post("/v1/contact-undo/preview") { request, context in

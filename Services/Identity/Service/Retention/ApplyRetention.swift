@@ -25,6 +25,9 @@ struct ApplyRetention: Sendable {
         try await repeated { tx, limit in try ContactUndoStore.releaseExpired(now: now, limit: limit, in: tx) }
         try await repeated { tx, limit in try RetentionStore.dropUndoLinks(expiredBefore: ended, limit: limit, in: tx) }
         try await repeated { tx, limit in try RetentionStore.dropDenials(expiredBefore: ended, limit: limit, in: tx) }
+        try await repeated { tx, limit in
+            try RetentionStore.dropResetAccounts(endedBefore: ended, limit: limit, in: tx)
+        }
         let stepUps = before(StepUp.lifeMilliseconds)
         try await repeated { tx, limit in try RetentionStore.dropStepUps(provedBefore: stepUps, limit: limit, in: tx) }
         let devices = before(Retention.devices)

@@ -71,10 +71,15 @@ enum ContactUndoStore {
         try tx.execute("update contact set ageing_since = \(now) where id = \(id) and account = \(account)")
     }
 
-    /// Denies a contact what it could undo.
+    /// Denies a contact what it could undo, in each row that holds or held its address: it may have been taken off and
+    /// put on again.
     static func deny(_ id: UUID, account: UUID, now: Date, in tx: borrowing Transaction) throws(PostgresError) {
         try tx.execute(
-            "update contact set denied_at = coalesce(denied_at, \(now)) where id = \(id) and account = \(account)")
+            """
+            update contact set denied_at = coalesce(denied_at, \(now))
+            where account = \(account)
+                and (channel, folded) in (select channel, folded from contact where id = \(id) and account = \(account))
+            """)
     }
 
     /// Takes back what was denied since then.

@@ -1,3 +1,4 @@
+import EventContracts
 import Foundation
 import IdentityDomain
 import PostgresClient
@@ -19,6 +20,15 @@ enum InstrumentStore {
         var familyName: String
         /// As it stands in the row.
         var fingerprint: KeyedFingerprint
+        /// Whether the account has proved a contact.
+        var isProved: Bool
+        var createdAt: Date
+
+        /// Proved ones first, and the oldest of them.
+        func precedes(_ other: Owner) -> Bool {
+            if isProved != other.isProved { return isProved }
+            return (createdAt, account.wireText) < (other.createdAt, other.account.wireText)
+        }
     }
 
     /// Most chains of keys that a search follows; each rotation adds one at most until its rows are wrapped again.
@@ -67,16 +77,18 @@ enum InstrumentStore {
     ) throws(PostgresError) -> [Owner] {
         let rows = try tx.query(
             """
-            select account.id, account.given_name, account.family_name
+            select account.id, account.given_name, account.family_name, account.created_at,
+                exists (select 1 from contact where contact.account = account.id and verified_at is not null) as is_proved
             from instrument join account on account.id = instrument.account
             where instrument.fingerprint = \(form.bytes) and instrument.key_id = \(form.keyID)
                 and account.state in ('active', 'closing')
-            order by account.id limit \(Int64(limit))
+            order by is_proved desc, account.created_at, account.id limit \(Int64(limit))
             """)
         return try rows.map { (row) throws(PostgresError) in
             Owner(
                 account: try row.decode("id"), givenName: try row.decode("given_name"),
-                familyName: try row.decode("family_name"), fingerprint: form)
+                familyName: try row.decode("family_name"), fingerprint: form,
+                isProved: try row.decode("is_proved"), createdAt: try row.decode("created_at"))
         }
     }
 

@@ -79,6 +79,18 @@ enum RetentionStore {
             """)
     }
 
+    /// The accounts of forced resets that are over; the run's own row is the record and stays.
+    static func dropResetAccounts(
+        endedBefore: Date, limit: Int, in tx: borrowing Transaction
+    ) throws(PostgresError) -> Int {
+        try tx.execute(
+            """
+            delete from forced_reset_account where (run, account) in (
+                select run, account from forced_reset_account join forced_reset on forced_reset.id = run
+                where ended_at <= \(endedBefore) limit \(Int64(limit)))
+            """)
+    }
+
     static func dropUndoLinks(
         expiredBefore: Date, limit: Int, in tx: borrowing Transaction
     ) throws(PostgresError) -> Int {

@@ -63,14 +63,16 @@ enum UndoLinkStore {
             """)
     }
 
-    /// Voids the links in one contact's notices.
+    /// Voids the links in the notices to one contact's address or number, whichever row of it they were for.
     static func voidAll(
         of account: UUID, contact: UUID, now: Date, in tx: borrowing Transaction
     ) throws(PostgresError) {
         try tx.execute(
             """
             update undo_link set ended_at = \(now), outcome = 'voided'
-            where account = \(account) and contact = \(contact) and ended_at is null
+            where account = \(account) and ended_at is null and contact in (
+                select other.id from contact as one join contact as other using (account, channel, folded)
+                where one.id = \(contact) and account = \(account))
             """)
     }
 }

@@ -22,20 +22,21 @@ struct ContactProof: Sendable {
 
     /// Marks the contact as proved; nil when it is not the account's any more.
     static func record(
-        _ id: UUID, account: AccountRecord, parts: IdentityParts, now: Date, in tx: borrowing Transaction
+        _ id: UUID, account: AccountRecord, origin: RequestOrigin, parts: IdentityParts, now: Date,
+        in tx: borrowing Transaction
     ) throws -> ContactProof? {
         let contacts = try ContactStore.live(of: account.id, in: tx)
         guard let contact = contacts.first(where: { $0.id == id }) else { return nil }
         let isProved = try ContactStore.markVerified(id, account: account.id, now: now, in: tx)
         let isReached = try ContactReachStore.lift(id, account: account.id, now: now, in: tx)
         let isNews = isProved || isReached
-        if isNews { try note(.verified, id, account, parts, now, in: tx) }
+        if isNews { try note(.verified, id, account, origin, parts, now, in: tx) }
         guard isProved, contact.isSignUp else {
             return ContactProof(contact: contact, remaining: contacts, isFirst: false, removed: [], isNews: isNews)
         }
         let removed = try ContactStore.removeOthers(
             than: id, account: account.id, reason: removalReason, now: now, in: tx)
-        for gone in removed { try note(.removed, gone.id, account, parts, now, in: tx) }
+        for gone in removed { try note(.removed, gone.id, account, origin, parts, now, in: tx) }
         // What was set before is no proof of anything: neither its links nor what it vouched for.
         try UndoLinkStore.voidAll(of: account.id, now: now, in: tx)
         try ContactDenialStore.endAll(of: account.id, now: now, in: tx)
@@ -57,11 +58,12 @@ struct ContactProof: Sendable {
     }
 
     private static func note(
-        _ what: ContactHistory.What, _ contact: UUID, _ account: AccountRecord, _ parts: IdentityParts, _ now: Date,
-        in tx: borrowing Transaction
+        _ what: ContactHistory.What, _ contact: UUID, _ account: AccountRecord, _ origin: RequestOrigin,
+        _ parts: IdentityParts, _ now: Date, in tx: borrowing Transaction
     ) throws {
         try ContactHistory.append(
-            what, contact: contact, account: account.id, id: parts.dependencies.newID(), now: now, in: tx)
+            what, contact: contact, account: account.id, origin: origin, id: parts.dependencies.newID(), now: now,
+            in: tx)
     }
 
     private static let removalReason = "first-proof"

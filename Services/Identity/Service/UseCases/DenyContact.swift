@@ -169,6 +169,8 @@ struct DenyContact: Sendable {
         let position = try ContactStore.nextPosition(in: tx)
         try ContactUndoStore.deny(contact.id, account: account.id, now: now, in: tx)
         try UndoLinkStore.voidAll(of: account.id, contact: contact.id, now: now, in: tx)
+        // A link or code on its way there would still set a password.
+        try EndedRecoveries(parts: parts, now: now).void(of: account, because: .contactChanged, in: tx)
         try ContactHistory.append(
             .denied, contact: contact.id, account: account.id, origin: origin, id: parts.dependencies.newID(), now: now,
             in: tx)

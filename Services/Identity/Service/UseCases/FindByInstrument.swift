@@ -5,26 +5,30 @@ import RecoveryCrypto
 
 /// Finds the accounts behind a payment number and, after that, those of them with the name (LKP-11).
 struct FindByInstrument: Sendable {
-    /// Accounts that one look-up may lead to; more of the same name and number are nobody's business.
+    /// Accounts that one look-up may lead to.
     static let maximumAccounts = 3
-    /// Accounts whose names are compared; a number of more people than that is no one's own.
+    /// Accounts whose names are compared.
     private static let maximumOwners = 100
     /// Stands for an owner where there is none: names are compared in any case.
     private static let nobody = NameKey(given: "", family: "")
 
     let parts: IdentityParts
 
-    /// The rows that were hit, at most ``maximumAccounts``; none when there are more.
+    /// The rows that were hit, of at most ``maximumAccounts`` accounts. Those with a proved contact come first, and the
+    /// oldest of them: nobody shuts an owner out by signing up with somebody else's name and number.
     func run(_ terms: LookupTerms, in tx: borrowing Transaction) throws -> [InstrumentStore.Owner] {
         let searched = terms.fingerprints
         let forms = parts.instruments.forms(of: searched, chains: try InstrumentStore.chains(in: tx))
         var owners: [InstrumentStore.Owner] = []
         for form in forms {
-            owners += try InstrumentStore.owners(of: form, limit: Self.maximumOwners + 1, in: tx)
+            owners += try InstrumentStore.owners(of: form, limit: Self.maximumOwners, in: tx)
         }
-        let found = named(terms.name, among: owners)
-        let accounts = Set(found.map(\.account))
-        return owners.count > Self.maximumOwners || accounts.count > Self.maximumAccounts ? [] : found
+        let found = named(terms.name, among: owners).sorted { $0.precedes($1) }
+        var accounts: Set<UUID> = []
+        return found.filter { owner in
+            if accounts.count < Self.maximumAccounts { accounts.insert(owner.account) }
+            return accounts.contains(owner.account)
+        }
     }
 
     /// Every name is compared to its end, and at least one is.

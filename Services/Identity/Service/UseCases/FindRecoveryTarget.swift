@@ -52,7 +52,8 @@ struct FindRecoveryTarget: Sendable {
         var people: [RecoveryTarget.Person] = []
         for account in Set(hits.map(\.account)) {
             let able = try standing(account, now, in: tx).recovering
-            guard let contact = RecoveryContact.choice(of: able) else { continue }
+            let obstacles = try ContactReachStore.obstacles(of: account, in: tx)
+            guard let contact = RecoveryContact.choice(of: able, obstacles) else { continue }
             people.append(.init(contact: contact, earlierAttempt: nil))
         }
         let current = terms.fingerprints.first { $0.keyID == parts.instruments.currentKeyID }

@@ -57,10 +57,10 @@ struct ProvedContact: Sendable {
     /// The first proof of the account's address takes off what was set before it. The epoch stays: whoever typed the
     /// code holds password, session and mailbox, so there is nobody else to put out.
     private func proveSignUpAddress(in tx: borrowing Transaction) throws -> Result {
-        guard let proof = try ContactProof.record(change.contact, account: account, parts: parts, now: now, in: tx)
-        else {
-            return .gone
-        }
+        guard
+            let proof = try ContactProof.record(
+                change.contact, account: account, origin: origin, parts: parts, now: now, in: tx)
+        else { return .gone }
         try proof.publish(
             account: account.id, epoch: account.epoch, correlation: nil, outbox: parts.outbox, in: tx)
         try ContactChangeStore.end(change.id, .proved, now: now, in: tx)

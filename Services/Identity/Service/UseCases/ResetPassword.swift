@@ -72,7 +72,8 @@ struct ResetPassword: Sendable {
         let support = try SupportCredential.find(account, parts, replacement, by: grant.contact, in: tx)
         let isTakenBack = try takeBack(grant, account, replacement, in: tx)
         guard
-            let proof = try ContactProof.record(grant.contact, account: account, parts: parts, now: now, in: tx)
+            let proof = try ContactProof.record(
+                grant.contact, account: account, origin: replacement.origin, parts: parts, now: now, in: tx)
         else { throw IdentityRefusal.invalidGrant }
         let epoch = account.epoch + (signOutEverywhere || proof.isFirst || isTakenBack ? 1 : 0)
         let correlation = support?.correlation ?? grant.attempt.wireText
@@ -98,17 +99,19 @@ struct ResetPassword: Sendable {
 
     /// A recovery that ends on a contact which was taken off a short while ago, and had the power to start it all the
     /// same, is its owner's word that this was not theirs: the contact could not even sign in otherwise. False when the
-    /// contact is on the account.
+    /// contact is on the account. Throws `IdentityRefusal.invalidGrant` when the contact gives nothing back any more.
     private func takeBack(
         _ grant: RecoveryGrant, _ account: AccountRecord, _ replacement: PasswordReplacement,
         in tx: borrowing Transaction
     ) throws -> Bool {
         let standing = try ContactStanding.load(of: account.id, rules: parts.rules, now: replacement.now, in: tx)
-        guard let contact = standing.all.first(where: { $0.id == grant.contact }), let departure = contact.departure,
-            standing.mayRecover(contact)
-        else { return false }
+        guard let contact = standing.all.first(where: { $0.id == grant.contact }), standing.mayRecover(contact) else {
+            throw IdentityRefusal.invalidGrant
+        }
+        guard let departure = contact.departure else { return false }
         _ = try TakenBackContacts(
-            parts: parts, recipients: replacement.recipients, account: account, now: replacement.now
+            parts: parts, recipients: replacement.recipients, account: account, origin: replacement.origin,
+            now: replacement.now
         ).run(undoing: departure.position, by: contact.id, in: tx)
         return true
     }

@@ -25,6 +25,8 @@ struct TakenBackContacts: Sendable {
     let parts: IdentityParts
     let recipients: RecipientSeals.Ready
     let account: AccountRecord
+    /// Who does it, from where.
+    let origin: RequestOrigin
     let now: Date
 
     /// - Parameters:
@@ -69,7 +71,8 @@ struct TakenBackContacts: Sendable {
                 contact.id, account: account.id, reason: Self.removalReason,
                 position: ContactStore.nextPosition(in: tx), reservedUntil: nil, now: now, in: tx)
             try ContactHistory.append(
-                .removed, contact: contact.id, account: account.id, id: parts.dependencies.newID(), now: now, in: tx)
+                .removed, contact: contact.id, account: account.id, origin: origin, id: parts.dependencies.newID(),
+                now: now, in: tx)
             let event = ContactRemoved(contactId: contact.id, channel: contact.channel, reason: Self.removalReason)
             try parts.outbox.append(event, account: account.id, in: tx)
         }
@@ -78,7 +81,8 @@ struct TakenBackContacts: Sendable {
     private func publish(_ restored: [ContactRecord], in tx: borrowing Transaction) throws {
         for contact in restored {
             try ContactHistory.append(
-                .restored, contact: contact.id, account: account.id, id: parts.dependencies.newID(), now: now, in: tx)
+                .restored, contact: contact.id, account: account.id, origin: origin, id: parts.dependencies.newID(),
+                now: now, in: tx)
             let event = ContactRestored(contactId: contact.id, channel: contact.channel, restoredAt: now, reason: .undo)
             try parts.outbox.append(event, account: account.id, in: tx)
         }

@@ -14,14 +14,15 @@ struct UndoChange: Sendable {
     let parts: IdentityParts
 
     /// Throws `IdentityRefusal.invalidLink` for every link that does not work (any more), and `PostgresError`.
-    func run(_ token: String) async throws {
+    /// - Parameter place: roughly where the link was used.
+    func run(_ token: String, place: String?) async throws {
         let recipients = try await parts.recipients.required()
         let now = parts.dependencies.now()
         let cause = try await parts.client.transaction { tx -> UndoLinkRecord.Cause in
             let found = try FindUndoLink(parts: parts, now: now).run(token, in: tx)
             // Two at once: the second finds it used.
             guard try UndoLinkStore.use(found.link.id, now: now, in: tx) else { throw IdentityRefusal.invalidLink }
-            try undo(found, recipients, now: now, in: tx)
+            try undo(found, RequestOrigin(place: place), recipients, now: now, in: tx)
             return found.link.occasion.cause
         }
         parts.outbox.wakeUp.signal()
@@ -29,7 +30,8 @@ struct UndoChange: Sendable {
     }
 
     private func undo(
-        _ found: FindUndoLink.Found, _ recipients: RecipientSeals.Ready, now: Date, in tx: borrowing Transaction
+        _ found: FindUndoLink.Found, _ origin: RequestOrigin, _ recipients: RecipientSeals.Ready, now: Date,
+        in tx: borrowing Transaction
     ) throws {
         let (link, account) = (found.link, found.account)
         let standing: ContactStanding
@@ -38,8 +40,9 @@ struct UndoChange: Sendable {
             if link.occasion.isDenial {
                 try ContactUndoStore.liftDenials(account: account.id, since: link.occurredAt, in: tx)
             }
-            standing = try TakenBackContacts(parts: parts, recipients: recipients, account: account, now: now)
-                .run(undoing: link.occasion.position, by: link.contact, in: tx).standing
+            standing = try TakenBackContacts(
+                parts: parts, recipients: recipients, account: account, origin: origin, now: now
+            ).run(undoing: link.occasion.position, by: link.contact, in: tx).standing
         case .password, .device:
             // Links of changes of contacts are their owner's and stay; what puts people out was used by this one.
             try UndoLinkStore.voidSignIns(of: account.id, now: now, in: tx)
@@ -48,7 +51,7 @@ struct UndoChange: Sendable {
         var out = try PutEverybodyOut(parts: parts, now: now).run(account, because: .contactChanged, in: tx)
         try AccountStore.disablePassword(account.id, now: now, in: tx)
         try AccountHistory.append(
-            .undone, account: account.id, facts: [.reason: link.occasion.cause.rawValue],
+            .undone, account: account.id, facts: [.reason: link.occasion.cause.rawValue], origin: origin,
             id: parts.dependencies.newID(), now: now, in: tx)
         try keepAccount(&out, since: link.occurredAt, now: now, in: tx)
         // Who can undo holds a contact of old: whatever support case is open for the account is looked at again.

@@ -39,5 +39,16 @@ enum FreezeAccount {
         let event = AccountUnfrozen(
             epoch: work.account.epoch, unfrozenAt: work.now, reason: reason, caseId: work.record.id)
         try work.publish(event, in: tx)
+        if reason != .restored { try sendLink(work, in: tx) }
+    }
+
+    /// An undo or a breach may have taken the password away while the account was held: its owner could not come back
+    /// then, and can now.
+    private static func sendLink(_ work: SupportCaseWork, in tx: borrowing Transaction) throws {
+        guard work.account.passwordDisabledAt != nil else { return }
+        let standing = try ContactStanding.load(of: work.account.id, rules: work.parts.rules, now: work.now, in: tx)
+        guard let contact = RecoveryContact.address(of: standing.recovering) else { return }
+        try StartOwnerRecovery(parts: work.parts, recipients: work.recipients, now: work.now).run(
+            for: work.account, to: contact, occasion: .supportCase, correlation: work.correlation, in: tx)
     }
 }

@@ -9,8 +9,8 @@ import ServiceRuntime
 /// since the dispute began is off it, and the owner gets a link to set a password. Nobody of customer service sees or
 /// chooses any of it (HIJ-02).
 enum RestoreContact {
-    /// The case goes from `approved` to `contact-restored`, or back into review when another account holds the address by
-    /// now.
+    /// The case goes from `approved` to `contact-restored`, or back into review when the contact cannot be given the
+    /// account any more: another account holds its address by now, or an undo has turned it away.
     static func run(_ work: inout SupportCaseWork, in tx: borrowing Transaction) throws {
         let target = try work.target(of: .restoration)
         let contacts = try SupportContactStore.all(of: work.account.id, in: tx)
@@ -50,7 +50,7 @@ enum RestoreContact {
     /// What came since the dispute began is nobody's contact of old, in no later case.
     private static let disputedReason = "disputed"
 
-    /// The contact in its first place; nil when another account has proved its address meanwhile. The first place is made
+    /// The contact in its first place; nil when it cannot be given the account any more. The first place is made
     /// free before.
     private static func restoredContact(
         _ work: SupportCaseWork, _ contacts: [SupportContactStore.Held], in tx: borrowing Transaction
@@ -96,7 +96,11 @@ enum RestoreContact {
     private static func proposed(
         _ proposal: SupportCaseRecord.Proposal, _ work: SupportCaseWork, _ contacts: [SupportContactStore.Held]
     ) -> ContactRecord? {
-        if let id = proposal.contact { return contacts.first { $0.contact.id == id }?.contact }
+        if let id = proposal.contact {
+            // An undo may have turned it away since it was proposed.
+            let held = contacts.first { $0.contact.id == id }
+            return held?.obstacle(disputedSince: work.record.disputedSince) == nil ? held?.contact : nil
+        }
         guard let address = proposal.address else { return nil }
         return ContactRecord(
             id: work.parts.dependencies.newID(), account: work.account.id, channel: .email, address: address,

@@ -95,10 +95,9 @@ struct SupportNotices: Sendable {
         var contact: ContactRecord
         var rows: [SupportContactStore.Held]
 
-        /// By e-mail alone: text messages carry no links (SMS-15).
+        /// Also by text message: an owner whose addresses were all taken may have the number alone (ADR 0017).
         func mayObject(_ record: SupportCaseRecord, now: Date) -> Bool {
-            guard contact.channel == .email else { return false }
-            return rows.contains { row in
+            rows.contains { row in
                 guard row.isObjector(to: record) else { return false }
                 guard let removedAt = row.removedAt else { return true }
                 return removedAt.milliseconds >= now.milliseconds - SupportRule.contactReach

@@ -65,8 +65,7 @@ package struct MessageLedger: Sendable {
         fee: SMSFee? = nil
     ) async throws -> Admission {
         let now = dependencies.now()
-        // Of an account that is gone nothing stays, not even a masked address.
-        let masked = message.kind == .accountClosed ? nil : destination.masked
+        let masked = message.leavesNoTrace ? nil : destination.masked
         let (admission, overdraft) = try await client.transaction { tx -> (Admission, SMSBudget.Overdraft?) in
             if let reason = try suppression(of: message, destination, now: now, in: tx) {
                 return try suppressed(message, reason, destination, masked: masked, now: now, in: tx)
@@ -172,7 +171,7 @@ package struct MessageLedger: Sendable {
             subject: content.subject, text: content.text, html: content.html, sentAt: now)
         let isOurs = try await client.transaction { tx in
             try AttemptStore.end(message, .accepted, now: now, in: tx)
-            let masked = message.kind == .accountClosed ? nil : masked
+            let masked = message.leavesNoTrace ? nil : masked
             guard try sent(message, .accepted, masked: masked, now: now, in: tx) else { return false }
             try InboxStore.add(copy, in: tx)
             return true
@@ -187,8 +186,7 @@ package struct MessageLedger: Sendable {
         provider: String? = nil
     ) async throws {
         let now = dependencies.now()
-        let isLast = message.kind == .accountClosed
-        let (masked, destination) = (isLast ? nil : masked, isLast ? nil : destination)
+        let (masked, destination) = message.leavesNoTrace ? (nil, nil) : (masked, destination)
         let jitter = dependencies.random.fraction()
         let (isOurs, verdict) = try await client.transaction { tx -> (Bool, DeliveryRule.Verdict) in
             let result = try settled(message, result, provider: provider, in: tx)

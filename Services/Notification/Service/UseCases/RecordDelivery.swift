@@ -62,7 +62,7 @@ package struct RecordDelivery: Sendable {
             return false
         }
         guard message.state == .unknown || message.state == .retry else { return false }
-        let masked = message.kind == .accountClosed ? nil : message.masked
+        let masked = message.leavesNoTrace ? nil : message.masked
         try DeliveryReportStore.settle(message.id, masked: masked, providerID: report.providerID, now: now, in: tx)
         let event = MessageSent(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,

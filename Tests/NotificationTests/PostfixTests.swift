@@ -88,7 +88,10 @@ struct PostfixTests {
                 server.url("rekey%40test:wrong"), authority: server.authority, signIn: signIn)
             #expect(result.said == "temporary sign-in-refused" && result.fault == .provider && result.code == 535)
             let nobody = try await Self.outcome(server.url(nil), authority: server.authority)
-            #expect(nobody.said == "temporary relay-refused" && nobody.code == 554)
+            #expect(nobody.said == "temporary policy-refused" && nobody.code == 554)
+            let stranger = try await Self.outcome(
+                server.url(nil), authority: server.authority, to: "anna@elsewhere.example")
+            #expect(stranger.said == "temporary relay-refused" && stranger.code == 454 && stranger.mayGoElsewhere)
         }
     }
 

@@ -180,10 +180,12 @@ package struct MessageLedger: Sendable {
     }
 
     /// Records what one try came to.
-    /// - Parameter provider: who had it; nil when it never came that far.
+    /// - Parameters:
+    ///   - provider: who had it; nil when it never came that far.
+    ///   - hasOthers: whether there is a provider that was not asked yet, and may be.
     func record(
         _ message: ClaimedMessage, _ result: DeliveryResult, masked: String?, destination: [UInt8]? = nil,
-        provider: String? = nil
+        provider: String? = nil, hasOthers: Bool = false
     ) async throws {
         let now = dependencies.now()
         let (masked, destination) = message.leavesNoTrace ? (nil, nil) : (masked, destination)
@@ -191,7 +193,7 @@ package struct MessageLedger: Sendable {
         let (isOurs, verdict) = try await client.transaction { tx -> (Bool, DeliveryRule.Verdict) in
             let result = try settled(message, result, provider: provider, in: tx)
             let verdict = DeliveryRule.verdict(
-                result, attempts: message.attempts, repeats: message.repeats, jitter: jitter)
+                result, attempts: message.attempts, repeats: message.repeats, hasOthers: hasOthers, jitter: jitter)
             if provider != nil {
                 try AttemptStore.end(message, result, now: now, in: tx)
                 // What was refused is not paid for; what may have gone out is.
@@ -212,6 +214,7 @@ package struct MessageLedger: Sendable {
             default:
                 let isOurs = try MessageClaimStore.postpone(
                     message, verdict.state, reason: verdict.reason, masked: masked,
+                    refusedBy: message.refusers(after: result, of: provider, hasOthers: hasOthers),
                     until: now.adding(milliseconds: verdict.delay ?? 0), in: tx)
                 return (isOurs, verdict)
             }

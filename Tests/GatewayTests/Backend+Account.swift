@@ -14,7 +14,9 @@ extension Backend {
             return isRight
                 ? Response(status: .noContent) : Self.json(#"{"type":"urn:rekey:problem:invalid-code"}"#, 400)
         }
-        router.post("/v1/account/contacts/{id}/denial") { _, _ in self.guarded(202, #"{"id":"\#(Self.pending)"}"#) }
+        router.post("/v1/account/contacts/{id}/denial") { _, _ in
+            self.guarded(202, #"{"id":"\#(Self.pending)","requestLabel":"DFJT"}"#)
+        }
         router.post("/v1/account/contacts/{id}/denial/verify") { request, _ in
             guard try await Self.text(request).contains(Self.goodCode) else {
                 return Self.json(#"{"type":"urn:rekey:problem:invalid-code"}"#, 400)
@@ -58,7 +60,7 @@ extension Backend {
           {"id":"\(Self.former)","channel":"email","masked":"o***@example.com","takenOffAt":"2026-03-01T12:00:00.000Z","undoesUntil":"2026-03-08T12:00:00.000Z"\(isDenied ? #","denied":true"# : "")}],
          "pending":[
           {"id":"\(Self.pending)","channel":"sms","address":"+31687654321","reason":"add","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"},
-          {"id":"\(Self.pending)","channel":"email","address":"\(Self.markup)","reason":"replace","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"}]}
+          {"id":"\(Self.pending)","channel":"email","address":"\(Self.markup)","reason":"replace","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z","requestLabel":"BKRT"}]}
         """
     }
 

@@ -40,6 +40,8 @@ package struct AccountView: Decodable, Sendable, Equatable {
         package var address: String
         /// `sign-up`, `replace` or `add`.
         package var reason: String
+        /// The letters that the message with its code shows; nil where that shows none.
+        package var requestLabel: String?
     }
 
     /// The account is to be erased.

@@ -170,6 +170,7 @@ struct ContactPages: Sendable {
         [
             "id": .text(pending.id), "address": .text(pending.address), "csrf": csrf, "csrfAgain": again,
             "mode": .text(pending.reason == "add" ? "add" : "replace"),
+            "hasRequest": .flag(pending.requestLabel != nil), "request": .text(pending.requestLabel ?? ""),
         ]
     }
 }

@@ -50,12 +50,18 @@ extension Backend {
         }
     }
 
+    /// Text messages alone can have been undelivered.
+    private func undeliverable(_ channel: String) -> String {
+        guard let obstacle, (obstacle == "undelivered") == (channel == "sms") else { return "" }
+        return #","undeliverable":{"since":"2026-03-01T12:00:00.000Z","reason":"\#(obstacle)"}"#
+    }
+
     private var accountView: String {
         """
         {"accountId":"\(account.wireText)","email":"anna@example.com","emailVerified":true,"phone":"+31612345678",
          "contacts":[
-          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : "")\(isLeaving ? #","removalDueAt":"2026-03-08T12:00:00.000Z""# : "")\(obstacle.map { #","undeliverable":{"since":"2026-03-01T12:00:00.000Z","reason":"\#($0)"}"# } ?? ""),"since":"2026-01-01T00:00:00.000Z"},
-          {"id":"\(Self.contact)","channel":"sms","address":"+31612345678","primary":true,"verified":true,"since":"2026-01-01T00:00:00.000Z"}],
+          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : "")\(isLeaving ? #","removalDueAt":"2026-03-08T12:00:00.000Z""# : "")\(undeliverable("email")),"since":"2026-01-01T00:00:00.000Z"},
+          {"id":"\(Self.contact)","channel":"sms","address":"+31612345678","primary":true,"verified":true\(undeliverable("sms")),"since":"2026-01-01T00:00:00.000Z"}],
          "former":[
           {"id":"\(Self.former)","channel":"email","masked":"o***@example.com","takenOffAt":"2026-03-01T12:00:00.000Z","undoesUntil":"2026-03-08T12:00:00.000Z"\(isDenied ? #","denied":true"# : "")}],
          "pending":[

@@ -29,7 +29,7 @@ package struct AccountView: Decodable, Sendable, Equatable {
 
     /// Why our messages do not arrive.
     package struct Undeliverable: Decodable, Sendable, Equatable {
-        /// `bounced` or `complaint`.
+        /// `bounced`, `complaint` or `undelivered`.
         package var reason: String
     }
 

@@ -149,8 +149,7 @@ struct ContactPages: Sendable {
             "countsFrom": .text(contact.countsFrom.map(InstantLabel.text) ?? ""),
             "isDenied": .flag(contact.denied == true),
             "isUndeliverable": .flag(contact.undeliverable != nil),
-            "obstacle": .key(
-                TextKey("contact", contact.undeliverable?.reason == "complaint" ? "complaint" : "bounced")),
+            "obstacle": .key(TextKey("contact", obstacle(contact.undeliverable?.reason))),
             "mayDeny": .flag(contact.verified && contact.denied != true),
             "isLeaving": .flag(contact.removalDueAt != nil),
             "leavesAt": .text(contact.removalDueAt.map(InstantLabel.text) ?? ""),
@@ -162,6 +161,14 @@ struct ContactPages: Sendable {
             "id": .text(former.id), "address": .text(former.masked), "mayDeny": .flag(former.denied != true),
             "undoesUntil": .text(InstantLabel.text(former.undoesUntil)),
         ]
+    }
+
+    private static func obstacle(_ reason: String?) -> String {
+        switch reason {
+        case "complaint": "complaint"
+        case "undelivered": "undelivered"
+        default: "bounced"
+        }
     }
 
     private static func entry(

@@ -36,7 +36,7 @@ struct AccountAnswer: Encodable {
 
     private struct Undeliverable: Encodable {
         var since: String
-        /// `bounced` or `complaint`.
+        /// `bounced`, `complaint` or `undelivered`.
         var reason: String
     }
 

@@ -62,8 +62,23 @@ static int offers_utf8(const char *data, size_t size) {
     return size == 4 + length || isspace((unsigned char)data[4 + length]);
 }
 
+/* Codes do not tell "relay access denied" from a refusal of one recipient: servers give 5.7.1 for both. What stands in
+   angle brackets is an address, which anybody could have chosen. */
+static int names_relay(const char *data, size_t size) {
+    static const char word[] = "relay";
+    const size_t length = sizeof word - 1;
+    int in_address = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (data[i] == '<') in_address = 1;
+        else if (data[i] == '>') in_address = 0;
+        else if (!in_address && size - i >= length && strncasecmp(data + i, word, length) == 0) return 1;
+    }
+    return 0;
+}
+
 static void read_reply(rekey_smtp_trace *trace, const char *data, size_t size) {
     if (strcmp(trace->command, "EHLO") == 0 && offers_utf8(data, size)) trace->utf8_offered = 1;
+    if (!trace->leaving && strcmp(trace->command, "RCPT") == 0 && names_relay(data, size)) trace->names_relay = 1;
     /* Only the last line of a reply counts: its code is followed by a space or the end of the line. */
     if (size < 3 || !isdigit((unsigned char)data[0]) || !isdigit((unsigned char)data[1]) || !isdigit((unsigned char)data[2])) return;
     if (size > 3 && data[3] == '-') return;
@@ -89,6 +104,7 @@ static void read_command(rekey_smtp_trace *trace, const char *data, size_t size)
     }
     /* Another connection, or the same one newly encrypted: what was offered before counts no more. */
     if (strcmp(command, "EHLO") == 0) trace->utf8_offered = 0;
+    if (strcmp(command, "RCPT") == 0) trace->names_relay = 0;
     if (strcmp(command, "QUIT") == 0) trace->leaving = 1;
     else memcpy(trace->command, command, sizeof command);
 }

@@ -22,7 +22,7 @@ enum EventSamples {
             sealed: .init(recipients: recipients)),
         ContactVerificationRequested(
             changeId: attempt, requestId: other, contactId: contact, channel: .sms, locale: "nl", reason: .replace,
-            issuedAt: at, expiresAt: later, sealed: .init(recipient: box, secret: box)),
+            issuedAt: at, expiresAt: later, requestLabel: "BKRT", sealed: .init(recipient: box, secret: box)),
         ContactVerified(contactId: contact, channel: .email, firstProof: true, epoch: 2),
         ContactAdded(contactId: contact, channel: .sms, addedAt: at),
         ContactReplaced(contactId: contact, replacedContactId: other, channel: .email, replacedAt: at),

@@ -14,7 +14,9 @@ extension Backend {
             return isRight
                 ? Response(status: .noContent) : Self.json(#"{"type":"urn:rekey:problem:invalid-code"}"#, 400)
         }
-        router.post("/v1/account/contacts/{id}/denial") { _, _ in self.guarded(202, #"{"id":"\#(Self.pending)"}"#) }
+        router.post("/v1/account/contacts/{id}/denial") { _, _ in
+            self.guarded(202, #"{"id":"\#(Self.pending)","requestLabel":"DFJT"}"#)
+        }
         router.post("/v1/account/contacts/{id}/denial/verify") { request, _ in
             guard try await Self.text(request).contains(Self.goodCode) else {
                 return Self.json(#"{"type":"urn:rekey:problem:invalid-code"}"#, 400)
@@ -48,17 +50,23 @@ extension Backend {
         }
     }
 
+    /// Text messages alone can have been undelivered.
+    private func undeliverable(_ channel: String) -> String {
+        guard let obstacle, (obstacle == "undelivered") == (channel == "sms") else { return "" }
+        return #","undeliverable":{"since":"2026-03-01T12:00:00.000Z","reason":"\#(obstacle)"}"#
+    }
+
     private var accountView: String {
         """
         {"accountId":"\(account.wireText)","email":"anna@example.com","emailVerified":true,"phone":"+31612345678",
          "contacts":[
-          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : "")\(isLeaving ? #","removalDueAt":"2026-03-08T12:00:00.000Z""# : "")\(obstacle.map { #","undeliverable":{"since":"2026-03-01T12:00:00.000Z","reason":"\#($0)"}"# } ?? ""),"since":"2026-01-01T00:00:00.000Z"},
-          {"id":"\(Self.contact)","channel":"sms","address":"+31612345678","primary":true,"verified":true,"since":"2026-01-01T00:00:00.000Z"}],
+          {"id":"\(Self.contact)","channel":"email","address":"anna@example.com","primary":true,"verified":true\(isDenied ? #","denied":true"# : "")\(isLeaving ? #","removalDueAt":"2026-03-08T12:00:00.000Z""# : "")\(undeliverable("email")),"since":"2026-01-01T00:00:00.000Z"},
+          {"id":"\(Self.contact)","channel":"sms","address":"+31612345678","primary":true,"verified":true\(undeliverable("sms")),"since":"2026-01-01T00:00:00.000Z"}],
          "former":[
           {"id":"\(Self.former)","channel":"email","masked":"o***@example.com","takenOffAt":"2026-03-01T12:00:00.000Z","undoesUntil":"2026-03-08T12:00:00.000Z"\(isDenied ? #","denied":true"# : "")}],
          "pending":[
           {"id":"\(Self.pending)","channel":"sms","address":"+31687654321","reason":"add","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"},
-          {"id":"\(Self.pending)","channel":"email","address":"\(Self.markup)","reason":"replace","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z"}]}
+          {"id":"\(Self.pending)","channel":"email","address":"\(Self.markup)","reason":"replace","since":"2026-01-01T00:00:00.000Z","expiresAt":"2026-01-01T00:00:00.000Z","requestLabel":"BKRT"}]}
         """
     }
 

@@ -29,6 +29,27 @@ import Testing
         }
     }
 
+    @Test(
+        "a text message that did not arrive is told of at the number, with another way",
+        arguments: [
+            ("en", "messages do not arrive", "the last text message did not arrive here", "take your e-mail address"),
+            (
+                "nl", "berichten komen niet aan", "het laatste sms'je kwam hier niet aan",
+                "gebruik tot dan je e-mailadres"
+            ),
+        ])
+    func text(_ language: String, _ short: String, _ why: String, _ what: String) async throws {
+        try await GatewayFixture.with { browser, fixture in
+            browser.language = language
+            try await browser.signIn()
+            fixture.backend.set(obstacle: "undelivered")
+            #expect(try await browser.get("/account").text.contains(short))
+            let phones = try await browser.get("/account/phone").text.lowercased().replacing("&#39;", with: "'")
+            #expect(phones.contains(why) && phones.contains(what))
+            #expect(try await !browser.get("/account/email").text.lowercased().contains(short))
+        }
+    }
+
     @Test("one button has a code sent to the address as it stands")
     func again() async throws {
         try await GatewayFixture.with { browser, fixture in

@@ -34,6 +34,7 @@ struct AccountView: Decodable {
         var address: String
         var reason: String
         var expiresAt: Date
+        var requestLabel: String?
     }
 
     struct Closing: Decodable {

@@ -25,8 +25,8 @@ import Testing
     func topic() { #expect(IdentityService.topics.contains(MessageBounced.topic)) }
 
     @Test(
-        "the owner sees since when and why; the first finding stays, a complaint gives way",
-        arguments: ["no-such-mailbox", "complaint"])
+        "the owner sees since when and why; the first finding stays, but for a complaint and for what may have been chance",
+        arguments: ["no-such-mailbox", "complaint", "undelivered"])
     func shown(_ reason: String) async throws {
         try await IdentityHarness.with { identity in
             let owner = try await Owner.proved(identity)
@@ -36,7 +36,8 @@ import Testing
             let found = identity.world.now
             try await Self.bounce(owner, second, reason: reason)
             let shown = try await owner.view().contacts.last?.undeliverable
-            #expect(shown?.since == found && shown?.reason == (reason == "complaint" ? "complaint" : "bounced"))
+            let isDead = reason == "no-such-mailbox"
+            #expect(shown?.since == found && shown?.reason == (isDead ? "bounced" : reason))
             identity.world.advance(by: .seconds(60))
             let later = identity.world.now
             try await Self.bounce(owner, second, reason: "mailbox-moved")
@@ -44,7 +45,7 @@ import Testing
             try await Self.bounce(owner, UUID().uuidString)
             let contacts = try await owner.view().contacts
             #expect(contacts.first?.undeliverable == nil)
-            #expect(contacts.last?.undeliverable?.since == (reason == "complaint" ? later : found))
+            #expect(contacts.last?.undeliverable?.since == (isDead ? found : later))
             #expect(contacts.last?.undeliverable?.reason == "bounced")
         }
     }

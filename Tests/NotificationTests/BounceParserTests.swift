@@ -1,3 +1,4 @@
+import EventContracts
 import Foundation
 import NotificationDomain
 import TestSupport
@@ -19,6 +20,25 @@ import Testing
             let notices = Self.parser.notices(in: mail)
             #expect(notices.map(\.reason) == (sample.reason.map { [$0] } ?? []))
             #expect(notices.allSatisfy { $0.message == Self.id && $0.addresses.contains("anna@example.com") })
+        }
+    }
+
+    @Test("a Message-ID on a domain in other letters is found by the form in which it went out")
+    func otherLetters() throws {
+        let sender = try #require(MailAddress("no-reply@exämple.com"))
+        let mail = OutgoingMail(
+            id: Self.id, from: MailSender(address: sender, name: "Rekey"),
+            to: try #require(MailAddress("anna@example.com")),
+            content: RenderedMessage(subject: "a", text: "a", html: "a"), language: .english, date: Date(),
+            kind: .recoveryLink)
+        let line = try #require(try MailHeaders.lines(of: mail).first { $0.hasPrefix("Message-ID: ") })
+        let domain = try #require(line.split(separator: "@").last?.dropLast())
+        #expect(domain == "xn--exmple-cua.com")
+        for sample in BounceSample.all where sample.reason != nil && sample.name != "exchange-not-found" {
+            let text = String(decoding: try BounceSample.mail(sample.name, Self.id), as: UTF8.self)
+                .replacing("@rekey.example>", with: "@\(domain)>")
+            #expect(BounceParser(sender: sender).notices(in: Array(text.utf8)).map(\.message) == [Self.id])
+            #expect(Self.parser.notices(in: Array(text.utf8)).isEmpty)
         }
     }
 

@@ -2,6 +2,7 @@ import EventContracts
 import Foundation
 import NotificationDomain
 import PostgresClient
+import Synchronization
 import TestSupport
 import Testing
 
@@ -144,7 +145,7 @@ import Testing
             let sent = try await fixture.sent()
             try Data(try BounceSample.mail(sample, sent.message)).write(to: new.appendingPathComponent("1.M1.mx"))
             let mailbox = BounceMailbox(
-                source: Maildir(path: folder.path), parser: BounceParser(domain: fixture.sender.address.domain),
+                source: Maildir(path: folder.path), parser: BounceParser(sender: fixture.sender.address),
                 record: fixture.recordBounce, dependencies: fixture.time.dependencies, logger: .quiet)
             defer { mailbox.close() }
             try await body(fixture, mailbox, folder, sent.message, sent.contact)
@@ -203,6 +204,45 @@ import Testing
         }
     }
 
+    /// A mailbox with a piece that cannot be read, until it can.
+    private final class DamagedMailbox: BounceSource {
+        let whole: Maildir
+        let isRepaired = Mutex(false)
+
+        init(_ whole: Maildir) { self.whole = whole }
+
+        func waiting() throws -> [String] { try whole.waiting() }
+        func notices(in name: String, by parser: BounceParser) throws -> [BounceNotice]? {
+            guard name != "0.damaged" || isRepaired.withLock({ $0 }) else { throw CocoaError(.fileReadNoPermission) }
+            return try whole.notices(in: name, by: parser)
+        }
+        func remove(_ name: String) throws { try whole.remove(name) }
+    }
+
+    @Test("a report that cannot be read holds up no other, is told of once, and is read when it can be")
+    func unreadable() async throws {
+        try await Self.withMailbox("postfix-no-such-mailbox") { fixture, _, folder, _, _ in
+            let other = try await fixture.sent(to: "bert@example.com").message
+            let mail = try BounceSample.mail("postfix-no-such-mailbox", other, to: "bert@example.com")
+            try Data(mail).write(to: folder.appendingPathComponent("new/0.damaged"))
+            let source = DamagedMailbox(Maildir(path: folder.path))
+            let (logger, log) = CapturingLogHandler.logger()
+            let mailbox = BounceMailbox(
+                source: source, parser: BounceParser(sender: fixture.sender.address), record: fixture.recordBounce,
+                dependencies: fixture.time.dependencies, logger: logger)
+            defer { mailbox.close() }
+            var unreadable: Set<String> = []
+            #expect(try await mailbox.readAll(complainedOf: &unreadable) == 1)
+            #expect(try await mailbox.readAll(complainedOf: &unreadable) == 0)
+            #expect(try await fixture.suppressions() == 1 && unreadable == ["0.damaged"])
+            #expect(log.entries.count == 1 && !log.contains("bert"))
+            #expect(try Self.names(folder, "new") == ["0.damaged"])
+            source.isRepaired.withLock { $0 = true }
+            #expect(try await mailbox.readAll(complainedOf: &unreadable) == 1 && unreadable.isEmpty)
+            #expect(try await fixture.suppressions() == 2)
+        }
+    }
+
     @Test("a folder that is not there is an error of this round, not of the service")
     func missing() async throws {
         try await Self.withMailbox("arf-abuse") { _, mailbox, folder, _, _ in
@@ -220,7 +260,7 @@ import Testing
             let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
             defer { try? FileManager.default.removeItem(atPath: path) }
             let mailbox = BounceMailbox(
-                source: Mbox(path: path), parser: BounceParser(domain: fixture.sender.address.domain),
+                source: Mbox(path: path), parser: BounceParser(sender: fixture.sender.address),
                 record: fixture.recordBounce, dependencies: fixture.time.dependencies, logger: .quiet)
             defer { mailbox.close() }
             var unreadable: Set<String> = []

@@ -86,6 +86,15 @@ import Testing
     func verdicts() {
         #expect(DeliveryRule.verdict(.accepted, attempts: 1, jitter: 1) == .init(state: .sent))
         #expect(DeliveryRule.verdict(.permanent("x"), attempts: 1, jitter: 1) == .init(state: .failed, reason: "x"))
+        let elsewhere = DeliveryResult.permanent("x", mayGoElsewhere: true)
+        for (result, hasOthers) in [(elsewhere, false), (.permanent("x"), true)] {
+            #expect(
+                DeliveryRule.verdict(result, attempts: 1, hasOthers: hasOthers, jitter: 1)
+                    == .init(state: .failed, reason: "x"))
+        }
+        #expect(
+            DeliveryRule.verdict(elsewhere, attempts: 1, hasOthers: true, jitter: 1)
+                == .init(state: .retry, delay: 0, reason: "x"))
         #expect(
             DeliveryRule.verdict(.temporary("x"), attempts: 2, jitter: 1)
                 == .init(state: .retry, delay: 2_000, reason: "x"))

@@ -21,6 +21,7 @@ extension NotificationFixture {
         var recipientPurpose = SealingPurpose.contactRecipient
         var secretPurpose = SealingPurpose.contactCode
         var sealedChange: UUID?
+        var label: String?
 
         var channel: Channel { address.hasPrefix("+") ? .sms : .email }
     }
@@ -39,7 +40,7 @@ extension NotificationFixture {
         let event = ContactVerificationRequested(
             changeId: verification.change, requestId: verification.request, contactId: UUID(),
             channel: verification.channel, locale: verification.locale, reason: verification.reason, issuedAt: time.now,
-            expiresAt: expiry,
+            expiresAt: expiry, requestLabel: verification.label,
             sealed: .init(
                 recipient: try box(
                     try EventJSON.encode(recipient), verification.recipientSealer, verification.recipientPurpose),

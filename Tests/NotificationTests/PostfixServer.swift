@@ -8,6 +8,16 @@ final class PostfixServer {
         var other: String
     }
 
+    /// What Postfix asked before it took a recipient or a message.
+    struct Asked: Decodable, Equatable {
+        var step: String
+        var sender = "no-reply@rekey.example"
+        var user = "rekey@test"
+        var recipient: String
+        var recipients: Int
+        var isEncrypted = true
+    }
+
     /// The fixture's user.
     static let user = "rekey%40test:right%20horse"
 
@@ -37,6 +47,12 @@ final class PostfixServer {
 
     /// The next message in a mailbox.
     func next() throws -> SMTPServer.Received { try server.next() }
+
+    /// Every recipient and every message that was given to Postfix since this was last asked.
+    func asked() throws -> [Asked] { try server.ask("asked") }
+
+    /// Has the fixture send two messages as one over each port, as a client that lets lone line feeds through.
+    func smuggle() throws { try server.tell("smuggle") }
 
     func stop() { server.stop() }
 }

@@ -16,15 +16,21 @@ struct PostfixTests {
         try await body(server)
     }
 
-    private static func outcome(
-        _ url: String, authority: String?, signIn: SMTPConfiguration.SignIn = .auto, to: String = "anna@example.com",
-        id: UUID = UUID()
-    ) async throws -> DeliveryResult {
+    private static func connection(
+        _ url: String, authority: String?, signIn: SMTPConfiguration.SignIn = .auto, signer: DKIMSigner? = nil
+    ) throws -> SMTPConnection {
         var configuration = try #require(
             SMTPConfiguration(url: url, tls: .required, timeout: .seconds(20), helloName: "rekey.example"))
         configuration.caFile = authority
         configuration.signIn = signIn
-        let connection = SMTPConnection(configuration: configuration, name: "smtp-test")
+        return SMTPConnection(configuration: configuration, name: "smtp-test", signer: signer)
+    }
+
+    private static func outcome(
+        _ url: String, authority: String?, signIn: SMTPConfiguration.SignIn = .auto, to: String = "anna@example.com",
+        id: UUID = UUID()
+    ) async throws -> DeliveryResult {
+        let connection = try connection(url, authority: authority, signIn: signIn)
         let result = await connection.deliver(try SMTPTests.mail(to: to, id: id))
         await connection.close()
         return result
@@ -82,7 +88,10 @@ struct PostfixTests {
                 server.url("rekey%40test:wrong"), authority: server.authority, signIn: signIn)
             #expect(result.said == "temporary sign-in-refused" && result.fault == .provider && result.code == 535)
             let nobody = try await Self.outcome(server.url(nil), authority: server.authority)
-            #expect(nobody.said == "temporary relay-refused" && nobody.code == 554)
+            #expect(nobody.said == "temporary policy-refused" && nobody.code == 554)
+            let stranger = try await Self.outcome(
+                server.url(nil), authority: server.authority, to: "anna@elsewhere.example")
+            #expect(stranger.said == "temporary relay-refused" && stranger.code == 454 && stranger.mayGoElsewhere)
         }
     }
 
@@ -92,6 +101,58 @@ struct PostfixTests {
             let result = try await Self.outcome(server.url(), authority: server.authority, to: "bert@example.com")
             #expect(result.said == "permanent no-such-mailbox" && result.fault == .destination)
             #expect(result.code == 550 && result.enhanced == "5.1.1")
+        }
+    }
+
+    @Test("nothing adds a header, a recipient or a message (NOT-03)", arguments: [false, true])
+    func injections(_ isSigned: Bool) async throws {
+        try await Self.with { server in
+            // The first takes a lone line feed for the end of a line, the second breaks off at one.
+            for url in [server.url(), server.wrappedURL()] {
+                let connection = try Self.connection(
+                    url, authority: server.authority, signer: isSigned ? SMTPTests.signer() : nil)
+                for injection in MailInjection.all {
+                    let comment = Comment(rawValue: injection.testDescription)
+                    try #require(await connection.deliver(try injection.mail()).said == "accepted", comment)
+                    let received = try server.next()
+                    #expect(received.to == [injection.address], comment)
+                    injection.expectWhole(received, headers: ["received"] + (isSigned ? ["dkim-signature"] : []))
+                    // Whatever came behind the message would be asked about before the next one, over the same connection.
+                    try #require(
+                        await connection.deliver(try SMTPTests.mail(to: "anna.next@example.com")).said == "accepted")
+                    #expect(try server.next().to == ["anna.next@example.com"], comment)
+                    #expect(
+                        try server.asked()
+                            == [injection.address, "anna.next@example.com"].flatMap { address in
+                                [
+                                    .init(step: "RCPT", recipient: address, recipients: 0),
+                                    .init(step: "END-OF-MESSAGE", recipient: address, recipients: 1),
+                                ]
+                            }, comment)
+                }
+                for value in MailInjection.brokenHeaders {
+                    for mail in [
+                        try SMTPTests.mail(to: "anna@example.com", subject: value),
+                        try SMTPTests.mail(to: "anna@example.com", name: value),
+                    ] {
+                        #expect(await connection.deliver(mail).said == "permanent header-refused")
+                    }
+                }
+                #expect(try server.asked() == [])
+                await connection.close()
+            }
+        }
+    }
+
+    @Test("the server of these tests is one that falls for a smuggled message")
+    func smuggled() async throws {
+        try await Self.with { server in
+            try server.smuggle()
+            let subjects = [try server.next(), try server.next()].map { $0.seen?.subject }
+            #expect(subjects == ["first", "second"])
+            // The port that is strict took none.
+            let asked = try server.asked().filter { $0.step == "END-OF-MESSAGE" }
+            #expect(asked.map(\.sender) == ["no-reply@rekey.example", "x@evil.test"])
         }
     }
 }

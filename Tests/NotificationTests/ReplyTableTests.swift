@@ -16,7 +16,9 @@ struct ReplyTableTests {
         (.recipient, 451, "4.7.1", "temporary recipient-deferred", .message),
         (.recipient, 550, nil, "permanent recipient-refused", .message),
         (.recipient, 553, "5.1.3", "permanent recipient-refused", .message),
-        (.recipient, 554, "5.7.1", "temporary relay-refused", .message),
+        (.recipient, 554, "5.7.1", "temporary policy-refused", .message),
+        (.recipient, 550, "5.7.54", "permanent relay-refused", .message),
+        (.recipient, 550, "5.7.64", "permanent relay-refused", .message),
         (.recipient, 452, "4.3.1", "temporary server-busy", .provider),
         (.message, 451, "4.3.0", "temporary server-busy", .provider),
         (.message, 554, "5.3.2", "temporary server-busy", .provider),
@@ -41,6 +43,23 @@ struct ReplyTableTests {
         let result = ReplyTable.smtp(step, code: code, enhanced: enhanced)
         #expect(result.said == said && result.fault == fault)
         #expect(result.code == code && result.enhanced == enhanced)
+    }
+
+    @Test(
+        "a server that does not relay is no judge of the message: another may take it",
+        arguments: [
+            (.recipient, 550, nil, "permanent relay-refused"), (.recipient, 554, "5.7.1", "permanent relay-refused"),
+            (.recipient, 550, "5.1.1", "permanent no-such-mailbox"),
+            (.recipient, 550, "5.2.2", "temporary mailbox-full"),
+            (.recipient, 530, "5.7.0", "temporary sign-in-refused"),
+            (.recipient, 454, "4.7.1", "temporary relay-refused"),
+            (.recipient, 452, "4.2.2", "temporary mailbox-full"),
+            (.message, 554, "5.7.1", "permanent policy-refused"), (.message, 250, nil, "accepted"),
+        ] as [(ReplyTable.Step, Int, String?, String)])
+    func relay(_ step: ReplyTable.Step, _ code: Int, _ enhanced: String?, _ said: String) {
+        let result = ReplyTable.smtp(step, code: code, enhanced: enhanced, namesRelay: true)
+        #expect(result.said == said && result.mayGoElsewhere == (result.reason == "relay-refused"))
+        #expect(result.fault == .message || !result.mayGoElsewhere)
     }
 
     @Test("every 2xx is success, of whatever step", arguments: [200, 202, 204, 250, 299])

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NotificationDomain
+import PostgresClient
 import ServiceRuntime
 import TestSupport
 import Testing
@@ -150,7 +151,8 @@ import Testing
         }
     }
 
-    @Test("a number that turns out not to exist gets nothing any more, and identity is told; one switched off does")
+    @Test(
+        "a number that turns out not to exist gets nothing any more, one switched off does; identity is told of either")
     func dead() async throws {
         for (code, isDead) in [(30005, true), (30003, false)] {
             try await Self.with { stage in
@@ -160,11 +162,31 @@ import Testing
                 let summary = try await stage.summary()
                 #expect(summary.state == "sent" && summary.delivery == "undelivered")
                 #expect(summary.deliveryReason == (isDead ? "no-such-number" : "unreachable-number"))
-                let bounced = try await stage.fixture.events().filter { $0 == "rekey.message.bounced" }
-                #expect(bounced.count == (isDead ? 1 : 0))
+                let told = try await stage.fixture.database.client.query(
+                    "select data->>'reason' as reason from outbox where type = 'rekey.message.bounced'")
+                #expect(try told.map { try $0.decode("reason") } == [isDead ? "no-such-number" : "undelivered"])
+                #expect(try await stage.fixture.suppressions() == (isDead ? 1 : 0))
                 try await stage.fixture.queued(.code())
                 try await stage.fixture.drain(stage.worker)
                 #expect(stage.server.posts.count == (isDead ? 1 : 2))
+            }
+        }
+    }
+
+    @Test("what is the provider's fault, or about a number that was proved since, is nobody's concern")
+    func noConcern() async throws {
+        for (code, isProved) in [(30002, false), (30003, true)] {
+            try await Self.with { stage in
+                let contact = UUID()
+                var link = NotificationFixture.Link.code()
+                link.contact = contact
+                try await stage.fixture.queued(link)
+                try await stage.fixture.drain(stage.worker)
+                stage.fixture.time.advance(by: .seconds(60))
+                if isProved { try await stage.fixture.verified(contact) }
+                #expect(try await stage.report("undelivered", code: code) == 204)
+                #expect(try await stage.summary().delivery == "undelivered")
+                #expect(try await !stage.fixture.events().contains("rekey.message.bounced"))
             }
         }
     }

@@ -2,6 +2,13 @@ import Foundation
 
 /// A running `Fixtures/smtp_server.py` (aiosmtpd) or another of the fixtures: a mail server that is not ours.
 final class SMTPServer {
+    /// A mail as `Fixtures/mail_reader.py` shows it to somebody.
+    struct Seen: Decodable, Equatable {
+        var subject: String
+        var name: String
+        var text: String
+    }
+
     /// One message that the server read to its end.
     struct Received: Decodable {
         var from: String
@@ -11,6 +18,7 @@ final class SMTPServer {
         var raw: Data
         var connection: Int
         var signedIn: Bool?
+        var seen: Seen?
 
         /// The header lines, unfolded.
         var head: [String] {
@@ -61,13 +69,16 @@ final class SMTPServer {
 
     /// Answers a command of a line with a line of JSON.
     func ask<Answer: Decodable>(_ command: String, as: Answer.Type = Answer.self) throws -> Answer {
-        try input.write(contentsOf: Data("\(command)\n".utf8))
+        try tell(command)
         return try JSONDecoder().decode(Answer.self, from: try Self.line(from: output, rest: &rest))
     }
 
+    /// Sends a command that is answered by messages alone.
+    func tell(_ command: String) throws { try input.write(contentsOf: Data("\(command)\n".utf8)) }
+
     /// Changes how the server behaves, and waits until it does.
     func set(_ name: String, _ isOn: Bool) throws {
-        try input.write(contentsOf: Data("\(name) \(isOn ? "on" : "off")\n".utf8))
+        try tell("\(name) \(isOn ? "on" : "off")")
         _ = try Self.line(from: output, rest: &rest)
     }
 

@@ -116,6 +116,8 @@ import Testing
         #expect(try preview(.recoveryLink, .email, language).text.contains(word))
         #expect(try preview(.recoveryLink, .email, language).html.contains("<strong>BKRT</strong>"))
         #expect(try preview(.recoveryCode, .sms, language).text.contains(word))
+        #expect(try preview(.contactVerification, .email, language).text.contains(word))
+        #expect(try preview(.contactVerification, .email, language).html.contains("<strong>BKRT</strong>"))
     }
 
     @Test("letters that are none are left out", arguments: [("BKRT", true), ("<b>x", false), ("EVIL", false)])
@@ -126,6 +128,11 @@ import Testing
             let message = try #require(try await fixture.inbox().first)
             #expect(message.text.contains("This is request BKRT:") == isShown)
             #expect(message.text.contains("This is request") == isShown && !message.html.contains("<b>x"))
+            try await fixture.verification(NotificationFixture.Verification(label: label))
+            try await fixture.drain(try fixture.worker())
+            let code = try #require(try await fixture.inbox().first { $0.kind == "contact-verification" })
+            #expect(code.text.contains("This is request BKRT:") == isShown)
+            #expect(code.text.contains("This is request") == isShown && !code.html.contains("<b>x"))
         }
     }
 }

@@ -22,12 +22,14 @@ struct ExplainCommandTests {
         return #"{"askedAt":"2026-03-01T12:00:03.000Z"\#(id)\#(state),"requests":[\#(requests)]}"#
     }
 
-    private static func told(_ recoveries: String, state: String = "active") -> String {
+    private static func told(
+        _ recoveries: String, state: String = "active", obstacle: String = "bounced"
+    ) -> String {
         #"""
         {"account":{"id":"\#(account)","state":"\#(state)"},
          "contacts":[{"id":"0198c0de-0000-7000-8000-0000000000c2","channel":"sms","masked":"***78","primary":true,"verified":true},
                      {"id":"0198c0de-0000-7000-8000-0000000000c1","channel":"email","masked":"a***@example.com","primary":true,"verified":true,
-                      "undeliverable":{"since":"2026-03-01T12:00:04.000Z","reason":"bounced"}}],
+                      "undeliverable":{"since":"2026-03-01T12:00:04.000Z","reason":"\#(obstacle)"}}],
          "recoveries":[\#(recoveries)]}
         """#
     }
@@ -188,6 +190,22 @@ struct ExplainCommandTests {
             attempts: tried(""), kind: "waiting",
             words: ["handed to smtp: no end on record", "=> The hand-over broke off"]),
     ]
+
+    @Test(
+        "why messages do not arrive at a contact",
+        arguments: [
+            ("bounced", "; it does not exist, or not any more"),
+            ("complaint", "; somebody there called our mail unwanted"),
+            ("undelivered", "; the last text message did not arrive, so the telephone may be off"),
+        ])
+    func obstacle(_ reason: String, _ words: String) async throws {
+        try await SupportServer.with { server, rekey in
+            server.answer(Self.question, 200, Self.told(Self.recovery(), obstacle: reason))
+            Self.serve(server, Self.message("queued"))
+            let outcome = try await Self.explain(rekey)
+            #expect(outcome.code == 0 && outcome.output.contains(words), "\(outcome.output)")
+        }
+    }
 
     @Test("each end of a message has its verdict", arguments: cases)
     func verdict(_ test: Case) async throws {

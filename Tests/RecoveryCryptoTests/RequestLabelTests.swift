@@ -1,3 +1,4 @@
+import Foundation
 import RecoveryCrypto
 import Testing
 
@@ -11,6 +12,15 @@ struct RequestLabelTests {
         #expect(handle.label?.text == label)
         #expect(RequestLabel(handleHash: handle.hash)?.text == label)
         #expect(RequestLabel(parsing: label)?.text == label)
+    }
+
+    @Test(
+        "the label of a change of contact (computed with Python's hashlib)",
+        arguments: [
+            ("00000000-0000-0000-0000-000000000000", "GZLR"), ("0198C0DE-0000-7000-8000-0000000000C2", "DFJT"),
+        ])
+    func change(_ id: String, _ label: String) throws {
+        #expect(RequestLabel(change: try #require(UUID(uuidString: id))).text == label)
     }
 
     @Test("they differ, and look like no code and no word")

@@ -18,5 +18,6 @@ package enum SchemaMigrations {
         Migration(name: "V0011__undeliverable_contact", sql: PackageResources.V0011__undeliverable_contact_sql),
         Migration(name: "V0012__operator_reading", sql: PackageResources.V0012__operator_reading_sql),
         Migration(name: "V0013__code_per_action", sql: PackageResources.V0013__code_per_action_sql),
+        Migration(name: "V0014__undelivered_text", sql: PackageResources.V0014__undelivered_text_sql),
     ]
 }

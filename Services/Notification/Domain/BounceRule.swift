@@ -2,6 +2,8 @@
 package enum BounceRule {
     /// The class of a report that the owner called our mail unwanted.
     package static let complaint = "complaint"
+    /// The class of a report that a text message did not arrive, whose number may well exist.
+    package static let undelivered = "undelivered"
 
     /// The class of a failure that lasts; nil for one that passes, for delays, for refusals of this one mail, and for what
     /// is no failure at all.

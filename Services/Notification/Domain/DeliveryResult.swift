@@ -28,6 +28,8 @@ package struct DeliveryResult: Sendable, Equatable {
     /// A class such as `recipient-refused`; nil after success.
     package var reason: String?
     package var fault: Fault
+    /// Whether a refusal is of this provider alone: it lacks what the message needs, and another may have it.
+    package var mayGoElsewhere: Bool
     /// The other side's code: an SMTP reply (RFC 5321 §4.2) or an HTTP status.
     package var code: Int?
     /// The enhanced status code, as `5.1.1` (RFC 3463).
@@ -38,12 +40,14 @@ package struct DeliveryResult: Sendable, Equatable {
     package var retryAfter: Int64?
 
     package init(
-        _ outcome: Outcome, _ reason: String? = nil, fault: Fault = .none, code: Int? = nil, enhanced: String? = nil,
-        providerID: String? = nil, retryAfter: Int64? = nil
+        _ outcome: Outcome, _ reason: String? = nil, fault: Fault = .none, mayGoElsewhere: Bool = false,
+        code: Int? = nil,
+        enhanced: String? = nil, providerID: String? = nil, retryAfter: Int64? = nil
     ) {
         self.outcome = outcome
         self.reason = reason
         self.fault = fault
+        self.mayGoElsewhere = mayGoElsewhere
         self.code = code
         self.enhanced = enhanced
         self.providerID = providerID
@@ -56,8 +60,10 @@ package struct DeliveryResult: Sendable, Equatable {
         DeliveryResult(.temporary, reason, fault: fault)
     }
 
-    package static func permanent(_ reason: String, fault: Fault = .message) -> DeliveryResult {
-        DeliveryResult(.permanent, reason, fault: fault)
+    package static func permanent(
+        _ reason: String, fault: Fault = .message, mayGoElsewhere: Bool = false
+    ) -> DeliveryResult {
+        DeliveryResult(.permanent, reason, fault: fault, mayGoElsewhere: mayGoElsewhere)
     }
 
     package static func unknown(_ reason: String) -> DeliveryResult {

@@ -26,13 +26,18 @@ package enum DeliveryRule {
     /// is not sent the same one every minute.
     static let pausesInDoubt: [Int64] = [0, 600_000, 3_600_000]
 
-    /// Follows `result` of try number `attempts` (from 1), `repeats` of which came after one that broke off. `jitter` in 0...1 spreads the pause over its whole range, so
-    /// that a mail server which comes back is not met by every worker at once.
+    /// Follows `result` of try number `attempts` (from 1), `repeats` of which came after one that broke off. `jitter` in
+    /// 0...1 spreads the pause over its whole range, so that a mail server which comes back is not met by every worker at
+    /// once.
+    /// - Parameter hasOthers: whether there is a provider that was not asked yet, and may be.
     package static func verdict(
-        _ result: DeliveryResult, attempts: Int, repeats: Int = 0, jitter: Double
+        _ result: DeliveryResult, attempts: Int, repeats: Int = 0, hasOthers: Bool = false, jitter: Double
     ) -> Verdict {
         switch result.outcome {
         case .accepted: Verdict(state: .sent)
+        case .permanent where result.mayGoElsewhere && hasOthers,
+            .temporary where result.mayGoElsewhere && hasOthers:
+            Verdict(state: .retry, delay: 0, reason: result.reason)
         case .permanent: Verdict(state: .failed, reason: result.reason)
         case .temporary:
             Verdict(

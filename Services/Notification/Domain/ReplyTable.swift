@@ -19,9 +19,12 @@ package enum ReplyTable {
         var codes: ClosedRange<Int>
         /// How the enhanced code begins (RFC 3463); nil for any or none.
         var enhanced: String?
+        /// Only where the text speaks of relaying.
+        var namesRelay = false
         var outcome: DeliveryResult.Outcome
         var fault: DeliveryResult.Fault
         var reason: String
+        var mayGoElsewhere = false
     }
 
     /// RFC 5321 §4.2.3, RFC 3463 §3, RFC 4954 §6, RFC 7504. The first row that fits decides.
@@ -64,6 +67,10 @@ package enum ReplyTable {
         Row(
             step: .recipient, codes: 400...499, enhanced: "4.2.2", outcome: .temporary, fault: .message,
             reason: "mailbox-full"),
+        // Postfix says it for now unless it is told otherwise.
+        Row(
+            step: .recipient, codes: 400...499, enhanced: nil, namesRelay: true, outcome: .temporary, fault: .message,
+            reason: "relay-refused", mayGoElsewhere: true),
         // Grey-listing and rates are about this recipient here and now.
         Row(
             step: .recipient, codes: 400...499, enhanced: nil, outcome: .temporary, fault: .message,
@@ -78,10 +85,21 @@ package enum ReplyTable {
         Row(
             step: nil, codes: 530...538, enhanced: nil, outcome: .temporary, fault: .provider,
             reason: "sign-in-refused"),
-        // It may be about this recipient alone, whom a stranger can choose: it must not stop everybody's mail.
+        // Nobody's mail to that domain leaves there, and a stranger can choose the domain: it must not stop everybody's
+        // mail. Exchange has codes of its own for it, the others say it in words.
+        Row(
+            step: .recipient, codes: 500...599, enhanced: "5.7.54", outcome: .permanent, fault: .message,
+            reason: "relay-refused", mayGoElsewhere: true),
+        Row(
+            step: .recipient, codes: 500...599, enhanced: "5.7.64", outcome: .permanent, fault: .message,
+            reason: "relay-refused", mayGoElsewhere: true),
+        Row(
+            step: .recipient, codes: 500...599, enhanced: nil, namesRelay: true, outcome: .permanent, fault: .message,
+            reason: "relay-refused", mayGoElsewhere: true),
+        // About this recipient, or about us: nobody can tell.
         Row(
             step: .recipient, codes: 500...599, enhanced: "5.7", outcome: .temporary, fault: .message,
-            reason: "relay-refused"),
+            reason: "policy-refused"),
         Row(
             step: .message, codes: 500...599, enhanced: "5.7", outcome: .permanent, fault: .message,
             reason: "policy-refused"),
@@ -97,16 +115,20 @@ package enum ReplyTable {
     ]
 
     /// Reads an SMTP reply.
-    package static func smtp(_ step: Step, code: Int, enhanced: String?) -> DeliveryResult {
+    /// - Parameter namesRelay: whether its text speaks of relaying.
+    package static func smtp(
+        _ step: Step, code: Int, enhanced: String?, namesRelay: Bool = false
+    ) -> DeliveryResult {
         let row = smtp.first { row in
-            (row.step == nil || row.step == step) && row.codes.contains(code)
+            (row.step == nil || row.step == step) && row.codes.contains(code) && (namesRelay || !row.namesRelay)
                 && (row.enhanced.map { begins(enhanced, with: $0) } ?? true)
         }
         guard let row else {
             return DeliveryResult(.temporary, "no-answer", fault: .provider, code: code, enhanced: enhanced)
         }
         return DeliveryResult(
-            row.outcome, row.outcome == .accepted ? nil : row.reason, fault: row.fault, code: code, enhanced: enhanced)
+            row.outcome, row.outcome == .accepted ? nil : row.reason, fault: row.fault,
+            mayGoElsewhere: row.mayGoElsewhere, code: code, enhanced: enhanced)
     }
 
     /// `5.7` fits `5.7.26`, and `5.1.1` does not fit `5.1.10`.

@@ -20,12 +20,10 @@ extension NotificationService {
                 signature: CallbackSignature(secret: secret), record: record, dependencies: record.dependencies
             ).add(to: router)
         }
-        // Message-IDs are on the domain as it is on the wire.
-        let domain = (try? WireAddress(own.sender.address))?.domain ?? own.sender.address.domain
         let sources: [(any BounceSource)?] = [own.bounces.maildir.map(Maildir.init), own.bounces.mbox.map(Mbox.init)]
         return sources.compactMap(\.self).map { source in
             BounceMailbox(
-                source: source, parser: BounceParser(domain: domain), record: record,
+                source: source, parser: BounceParser(sender: own.sender.address), record: record,
                 dependencies: record.dependencies, logger: record.logger)
         }
     }

@@ -31,6 +31,8 @@ typedef struct {
     /* Code of the reply to the message itself; 0 while none came. */
     int body_reply;
     char body_enhanced[12];
+    /* The newest reply to RCPT speaks of relaying, outside of the address that it repeats. */
+    int names_relay;
     /* QUIT was sent; replies after it are not kept. */
     int leaving;
     /* The server of this connection has SMTPUTF8. */

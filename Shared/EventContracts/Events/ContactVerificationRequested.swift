@@ -19,12 +19,15 @@ package struct ContactVerificationRequested: RekeyEvent {
     package var issuedAt: Date
     /// When the code dies; in the associated data of both boxes.
     package var expiresAt: Date
+    /// The letters by which page and message name the same request; not an input to anything. Nil in a text message, which
+    /// has no room for them, and in events of before.
+    package var requestLabel: String?
     /// Nil once the outbox has erased it.
     package var sealed: Sealed?
 
     package init(
         changeId: UUID, requestId: UUID, contactId: UUID, channel: Channel, locale: String, reason: Reason,
-        issuedAt: Date, expiresAt: Date, sealed: Sealed? = nil
+        issuedAt: Date, expiresAt: Date, requestLabel: String? = nil, sealed: Sealed? = nil
     ) {
         self.changeId = changeId
         self.requestId = requestId
@@ -34,6 +37,7 @@ package struct ContactVerificationRequested: RekeyEvent {
         self.reason = reason
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
+        self.requestLabel = requestLabel
         self.sealed = sealed
     }
 

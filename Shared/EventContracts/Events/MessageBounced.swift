@@ -1,20 +1,21 @@
 package import Foundation
 
-/// A destination turned out not to exist, or its owner called our mail unwanted: nothing is sent there any more.
+/// A destination turned out not to exist, and nothing is sent there any more; or its owner called our mail unwanted, or a
+/// text message did not arrive there.
 /// Producer: notification. Consumers: identity, operators. Key: account. The destination is masked.
 package struct MessageBounced: RekeyEvent {
     package static let type = "rekey.message.bounced"
     package static let topic = Topic.delivery
 
     package var messageId: UUID
-    /// The contact of the account that is reached no more.
+    /// The contact of the account that was not reached.
     package var contactId: UUID
     package var kind: MessageKind
     package var channel: Channel
     /// First character and domain, or the last two digits.
     package var maskedDestination: String?
     package var at: Date
-    /// A class, as `no-such-mailbox` or `complaint`.
+    /// A class, as `no-such-mailbox`; `complaint` and `undelivered` stop nothing.
     package var reason: String
 
     package init(

@@ -1,10 +1,12 @@
 """Debian's Postfix as a private instance, with TLS and AUTH: a mail server that thousands of sites run.
 
 Needs root, and the packages postfix, sasl2-bin and libsasl2-modules. Prints "ready PORT" (STARTTLS), then one JSON line
-for each message that was delivered. Knows the mailbox anna@example.com and the user rekey, password "right horse";
-who is not signed in may send nothing.
-Answers "facts" on standard input with the port of implicit TLS and the files of both authorities, the right one and
-another. Ends with its standard input.
+for each message that was delivered. Knows mailboxes of example.com that begin with anna or -oQ, and the user rekey,
+password "right horse"; who is not signed in may send nothing. Over STARTTLS it takes a lone line feed for the end of a
+line, as Postfix did for 25 years; over implicit TLS it breaks off at one.
+Answers on standard input: "facts" with the port of implicit TLS and the files of both authorities, the right one and
+another; "asked" with every RCPT TO and every end of a message since it was last asked; "smuggle" when it has sent itself
+a message with a second one behind a lone line feed, the same way for both ports. Ends with its standard input.
 """
 
 import base64
@@ -12,16 +14,23 @@ import json
 import os
 import shutil
 import signal
+import smtplib
 import socket
+import socketserver
+import ssl
 import subprocess
 import sys
 import tempfile
 import threading
 
+sys.dont_write_bytecode = True
+import mail_reader
+
 folder = tempfile.mkdtemp(prefix="rekey-postfix-")
 config = os.path.join(folder, "config")
 queue = os.path.join(folder, "queue")
 lock = threading.Lock()
+asked = []
 
 
 def say(value):
@@ -75,10 +84,14 @@ inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks =
 virtual_mailbox_domains = example.com
-virtual_mailbox_maps = inline:{{ {{anna@example.com = anna}} }}
+virtual_mailbox_maps = regexp:{config}/mailboxes
+allow_min_user = yes
 virtual_transport = capture
 capture_destination_recipient_limit = 1
-smtpd_recipient_restrictions = reject_unlisted_recipient, permit_sasl_authenticated, reject
+smtpd_recipient_restrictions =
+    check_policy_service unix:{folder}/policy, reject_unlisted_recipient, permit_sasl_authenticated, reject
+smtpd_end_of_data_restrictions = check_policy_service unix:{folder}/policy
+smtpd_forbid_bare_newline = no
 smtpd_tls_security_level = may
 smtpd_tls_auth_only = yes
 smtpd_tls_cert_file = {folder}/server.pem
@@ -88,6 +101,7 @@ smtpd_sasl_local_domain = test
 smtputf8_enable = yes
 smtpd_client_connection_rate_limit = 0
 """)
+    write(config + "/mailboxes", "/^(anna|-oQ).*@example\\.com$/ here\n")
     internal = "\n".join(
         "%s unix %s - n - %s %s" % line for line in [
             ("cleanup", "n", "0", "cleanup"), ("rewrite", "-", "-", "trivial-rewrite"), ("bounce", "-", "0", "bounce"),
@@ -97,7 +111,7 @@ smtpd_client_connection_rate_limit = 0
         ])
     write(config + "/master.cf", f"""
 127.0.0.1:{starttls} inet n - n - - smtpd
-127.0.0.1:{wrapped} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+127.0.0.1:{wrapped} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes -o smtpd_forbid_bare_newline=reject
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
 scache unix - - n - 1 scache
@@ -109,7 +123,7 @@ capture unix - n n - 1 pipe user=nobody argv=/usr/bin/python3 {folder}/deliver.p
 import json, base64, socket, sys
 with socket.socket(socket.AF_UNIX) as out:
     out.connect({folder + "/delivered"!r})
-    out.sendall(base64.b64encode(sys.stdin.buffer.read().replace(b"\\n", b"\\r\\n")) + b" " + sys.argv[1].encode())
+    out.sendall(base64.b64encode(sys.stdin.buffer.read()) + b" " + sys.argv[1].encode())
 """)
     os.makedirs(folder + "/sasl")
     # Debian's Postfix looks here, whatever cyrus_sasl_config_path says.
@@ -131,8 +145,47 @@ def collect(listener):
         connection, _ = listener.accept()
         with connection:
             whole = b"".join(iter(lambda: connection.recv(65536), b""))
-        content, recipient = whole.split(b" ")
-        say({"from": "", "to": [recipient.decode()], "content": content.decode(), "raw": "", "connection": 0})
+        delivered, recipient = whole.split(b" ")
+        # It is handed over with the line ends of Unix; a carriage return that is left was in the message.
+        content = base64.b64decode(delivered).replace(b"\n", b"\r\n")
+        say({"from": "", "to": [recipient.decode()], "content": base64.b64encode(content).decode(),
+             "raw": delivered.decode(), "connection": 0, "seen": mail_reader.seen(content)})
+
+
+class Policy(socketserver.StreamRequestHandler):
+    """Postfix asks at each step, and waits for the answer (SMTPD_POLICY_README)."""
+
+    def handle(self):
+        facts = {}
+        for line in self.rfile:
+            name, _, value = line.decode(errors="replace").rstrip("\n").partition("=")
+            if name:
+                facts[name] = value
+                continue
+            with lock:
+                asked.append({"step": facts["protocol_state"], "sender": facts["sender"], "user": facts["sasl_username"],
+                              "recipient": facts["recipient"], "recipients": int(facts["recipient_count"]),
+                              "isEncrypted": bool(facts["encryption_protocol"])})
+            facts = {}
+            self.wfile.write(b"action=dunno\n\n")
+
+
+def smuggle(starttls, wrapped):
+    context = ssl.create_default_context(cafile=folder + "/ca.pem")
+    plain = smtplib.SMTP("localhost", starttls)
+    plain.starttls(context=context)
+    for server in plain, smtplib.SMTP_SSL("localhost", wrapped, context=context):
+        server.login("rekey@test", "right horse")
+        server.mail("no-reply@rekey.example")
+        server.rcpt("anna@example.com")
+        server.docmd("DATA")
+        server.send(b"Subject: first\r\nFrom: a@b.test\r\n\r\na\n.\r\nMAIL FROM:<x@evil.test>\r\nRCPT TO:<anna@example.com>\r\n"
+                    b"DATA\r\nSubject: second\r\nFrom: a@b.test\r\n\r\nb\r\n.\r\n")
+        server.getreply()
+        try:
+            server.quit()
+        except smtplib.SMTPException:
+            pass
 
 
 def main():
@@ -145,6 +198,10 @@ def main():
     os.chmod(folder + "/delivered", 0o777)
     listener.listen()
     threading.Thread(target=collect, args=(listener,), daemon=True).start()
+    policy = socketserver.ThreadingUnixStreamServer(folder + "/policy", Policy)
+    policy.daemon_threads = True
+    os.chmod(folder + "/policy", 0o777)
+    threading.Thread(target=policy.serve_forever, daemon=True).start()
     # Whatever ends us ends Postfix.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     run("postfix", "-c", config, "start")
@@ -153,6 +210,13 @@ def main():
         for line in sys.stdin:
             if line.strip() == "facts":
                 say({"wrapped": wrapped, "authority": folder + "/ca.pem", "other": folder + "/other.pem"})
+            elif line.strip() == "asked":
+                with lock:
+                    since = list(asked)
+                    asked.clear()
+                say(since)
+            elif line.strip() == "smuggle":
+                smuggle(starttls, wrapped)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         subprocess.run(["postfix", "-c", config, "stop"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

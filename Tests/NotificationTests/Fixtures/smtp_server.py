@@ -3,11 +3,11 @@
 Prints "ready PORT", then one JSON line for each accepted message. The local part of a recipient chooses what happens:
 refused -> 550 to RCPT, busy -> 451 to RCPT, rejected -> 554 to the message, deferred -> 452 to the message,
 lost -> the connection breaks after the message and before its answer, accepted251 -> 251 to the message,
-late -> 550 to the message after 1.5 seconds.
+late -> 550 to the message after 1.5 seconds, policy.relay -> 550 5.7.1 to RCPT.
 A user signs in by XOAUTH2 alone, with the token "fresh-token".
 Commands on standard input: "sender-refused on|off"; "plain-ascii on|off" (no SMTPUTF8); "dribble on|off" (a byte of the
 greeting every 50 ms without an end); "closing on|off" (the connection ends after a message); "mute on|off" (no answer to
-QUIT).
+QUIT); "closed-relay on|off" (554 5.7.1 to every RCPT), "deferring-relay on|off" (454 4.7.1).
 """
 
 import asyncio
@@ -17,7 +17,11 @@ import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-behaviour = {"sender-refused": False, "plain-ascii": False, "dribble": False, "closing": False, "mute": False}
+sys.dont_write_bytecode = True
+import mail_reader
+
+behaviour = {"sender-refused": False, "plain-ascii": False, "dribble": False, "closing": False, "mute": False,
+             "closed-relay": False, "deferring-relay": False}
 
 
 class Handler:
@@ -37,6 +41,12 @@ class Handler:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         local = address.split("@")[0]
+        if behaviour["closed-relay"]:
+            return "554 5.7.1 <%s>: Relay access denied" % address
+        if behaviour["deferring-relay"]:
+            return "454 4.7.1 <%s>: Relay access denied" % address
+        if local == "policy.relay":
+            return "550 5.7.1 <%s>: not wanted here" % address
         if local == "refused":
             return "550 5.1.1 no such user <%s>" % address
         if local == "busy":
@@ -55,6 +65,7 @@ class Handler:
                     "raw": base64.b64encode(bytes(server.raw)).decode(),
                     "connection": id(server),
                     "signedIn": bool(server.session.authenticated),
+                    "seen": mail_reader.seen(envelope.content),
                 }
             ),
             flush=True,

@@ -29,7 +29,7 @@ package struct AccountView: Decodable, Sendable, Equatable {
 
     /// Why our messages do not arrive.
     package struct Undeliverable: Decodable, Sendable, Equatable {
-        /// `bounced` or `complaint`.
+        /// `bounced`, `complaint` or `undelivered`.
         package var reason: String
     }
 
@@ -40,6 +40,8 @@ package struct AccountView: Decodable, Sendable, Equatable {
         package var address: String
         /// `sign-up`, `replace` or `add`.
         package var reason: String
+        /// The letters that the message with its code shows; nil where that shows none.
+        package var requestLabel: String?
     }
 
     /// The account is to be erased.

@@ -67,11 +67,15 @@ extension IdentityClient {
     }
 
     /// Asks to leave a contact that is not safe: a code goes to another contact of old.
-    func deny(contact id: String, _ accessToken: String, for visitor: Visitor) async throws -> AccountOutcome {
+    /// - Returns: what came of it, and the letters that the message with the code shows; nil where it shows none.
+    func deny(
+        contact id: String, _ accessToken: String, for visitor: Visitor
+    ) async throws -> (outcome: AccountOutcome, requestLabel: String?) {
+        struct Waiting: Decodable { var requestLabel: String? }
         let path = "/v1/account/contacts/\(UpstreamBody.encode(id))/denial"
-        let body = try UpstreamBody.json([String: String]())
-        return try AccountOutcome(
-            await call(.POST, path, body, accessToken, visitor), otherwise: TextKey("contact", "gone"))
+        let answer = try await call(.POST, path, .json([String: String]()), accessToken, visitor)
+        let outcome = try AccountOutcome(answer, otherwise: TextKey("contact", "gone"))
+        return (outcome, outcome == .done ? answer.decode(Waiting.self)?.requestLabel : nil)
     }
 
     /// Denies the contact its undo with the code that another contact got.

@@ -149,8 +149,7 @@ struct ContactPages: Sendable {
             "countsFrom": .text(contact.countsFrom.map(InstantLabel.text) ?? ""),
             "isDenied": .flag(contact.denied == true),
             "isUndeliverable": .flag(contact.undeliverable != nil),
-            "obstacle": .key(
-                TextKey("contact", contact.undeliverable?.reason == "complaint" ? "complaint" : "bounced")),
+            "obstacle": .key(TextKey("contact", obstacle(contact.undeliverable?.reason))),
             "mayDeny": .flag(contact.verified && contact.denied != true),
             "isLeaving": .flag(contact.removalDueAt != nil),
             "leavesAt": .text(contact.removalDueAt.map(InstantLabel.text) ?? ""),
@@ -164,12 +163,21 @@ struct ContactPages: Sendable {
         ]
     }
 
+    private static func obstacle(_ reason: String?) -> String {
+        switch reason {
+        case "complaint": "complaint"
+        case "undelivered": "undelivered"
+        default: "bounced"
+        }
+    }
+
     private static func entry(
         _ pending: AccountView.Pending, csrf: PageValue, again: PageValue
     ) -> [String: PageValue] {
         [
             "id": .text(pending.id), "address": .text(pending.address), "csrf": csrf, "csrfAgain": again,
             "mode": .text(pending.reason == "add" ? "add" : "replace"),
+            "hasRequest": .flag(pending.requestLabel != nil), "request": .text(pending.requestLabel ?? ""),
         ]
     }
 }

@@ -2,6 +2,7 @@ import EventContracts
 import GatewayDomain
 import HTTPKit
 import Hummingbird
+import RecoveryCrypto
 
 /// `/account/deny`: an owner says that somebody else reads an address or a number. A code to another contact of old proves
 /// that it is the owner who says so; from then on the unsafe one undoes nothing.
@@ -56,11 +57,15 @@ struct DenialPages: Sendable {
         let contact = fields.text("contact")
         let request = PasswordPrompt.Request(form: .deny, action: Self.path, fields: fields, kept: ["contact"])
         let (token, visitor) = (live.tokens.access, visit.visitor)
+        var label: String?
         let result = try await prompt.run(&visit, live, request) {
-            try await identity.deny(contact: contact, token, for: visitor)
+            let answer = try await identity.deny(contact: contact, token, for: visitor)
+            label = answer.requestLabel
+            return answer.outcome
         }
+        let named = label.flatMap { RequestLabel(parsing: $0) }.map { "&request=\($0.text)" } ?? ""
         return switch result {
-        case .done: .redirect("\(Self.path)?contact=\(UpstreamBody.encode(contact))&notice=sent")
+        case .done: .redirect("\(Self.path)?contact=\(UpstreamBody.encode(contact))&notice=sent\(named)")
         case .refused(let text): try await show(&visit, live, contact, error: text)
         case .page(let page): page
         }
@@ -90,6 +95,7 @@ struct DenialPages: Sendable {
         guard let contact = Subject(id, in: account),
             let kind = ContactKind.allCases.first(where: { $0.channel == contact.channel })
         else { throw ProblemDetails.notFound() }
+        let label = visit.query("request").flatMap { RequestLabel(parsing: $0) }
         let (askToken, proofToken) = (visit.formToken(.deny), visit.formToken(.denyProof))
         let page = Page(
             .deny, error: error, notice: notice,
@@ -98,6 +104,7 @@ struct DenialPages: Sendable {
                 "isDenied": .flag(contact.isDenied), "isOff": .flag(contact.isOff), "csrf": askToken,
                 "csrfProof": proofToken,
                 "csrfRemove": visit.formToken(.remove),
+                "hasRequest": .flag(label != nil), "request": .text(label?.text ?? ""),
             ])
         return .page(page, error == nil ? .ok : .unprocessableContent)
     }

@@ -36,7 +36,7 @@ struct AccountAnswer: Encodable {
 
     private struct Undeliverable: Encodable {
         var since: String
-        /// `bounced` or `complaint`.
+        /// `bounced`, `complaint` or `undelivered`.
         var reason: String
     }
 
@@ -48,6 +48,8 @@ struct AccountAnswer: Encodable {
         var reason: String
         var since: String
         var expiresAt: String
+        /// The letters that the message with its code shows; left out for a text message.
+        var requestLabel: String?
     }
 
     private struct Closing: Encodable {
@@ -111,6 +113,6 @@ struct AccountAnswer: Encodable {
         Pending(
             id: change.contact.wireText, channel: change.channel.rawValue, address: change.address,
             reason: change.reason.rawValue, since: Instant.text(change.createdAt),
-            expiresAt: Instant.text(change.expiresAt))
+            expiresAt: Instant.text(change.expiresAt), requestLabel: change.requestLabel)
     }
 }

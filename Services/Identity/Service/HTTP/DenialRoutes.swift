@@ -7,6 +7,8 @@ import Hummingbird
 struct DenialRoutes: Sendable {
     private struct Waiting: Encodable {
         var id: String
+        /// The letters that the message with its code shows; left out for a text message.
+        var requestLabel: String?
     }
 
     let deny: DenyContact
@@ -22,10 +24,11 @@ struct DenialRoutes: Sendable {
                 try await deny.destination(claims, contact: contact)
             }
             let mayBeSent = try await limits.take(account: claims.sub, destination: destination)
-            let id = try await IdentityProblems.answering {
+            let change = try await IdentityProblems.answering {
                 try await deny.request(claims, contact: contact, to: destination, mayBeSent: mayBeSent)
             }
-            return try Response.json(Waiting(id: id.wireText), status: .accepted)
+            return try Response.json(
+                Waiting(id: change.id.wireText, requestLabel: change.requestLabel), status: .accepted)
         }
         router.post("/v1/account/contacts/:id/denial/verify") { request, context in
             let claims = try await callers.sensitive(request)

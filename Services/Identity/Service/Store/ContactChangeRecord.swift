@@ -1,5 +1,6 @@
 import EventContracts
 import Foundation
+import RecoveryCrypto
 
 /// A contact that waits for its proof: a pending row of `contact_change`.
 struct ContactChangeRecord: Sendable {
@@ -43,4 +44,7 @@ struct ContactChangeRecord: Sendable {
     var createdAt: Date
     var lastSentAt: Date
     var expiresAt: Date
+
+    /// The letters that page and message show; a text message has no room for them.
+    var requestLabel: String? { channel == .email ? RequestLabel(change: id).text : nil }
 }

@@ -7,6 +7,8 @@ struct DeliveryObstacle: Sendable, Equatable {
         case bounced
         /// Somebody there called our mail unwanted: it may be put aside there.
         case complaint
+        /// The last text message did not arrive: the telephone may have been off.
+        case undelivered
     }
 
     var since: Date

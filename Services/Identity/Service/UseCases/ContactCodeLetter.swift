@@ -39,7 +39,8 @@ struct ContactCodeLetter: Sendable {
         let event = ContactVerificationRequested(
             changeId: change.id, requestId: parts.dependencies.newID(), contactId: change.contact,
             channel: change.channel, locale: account.locale, reason: change.reason, issuedAt: now,
-            expiresAt: change.expiresAt, sealed: try recipients.contactCode(code, for: change, of: account))
+            expiresAt: change.expiresAt, requestLabel: change.requestLabel,
+            sealed: try recipients.contactCode(code, for: change, of: account))
         try parts.outbox.append(
             event, account: account.id, expiresAt: change.expiresAt, correlation: change.id.wireText, in: tx)
     }

@@ -61,13 +61,13 @@ struct DenyContact: Sendable {
         }
     }
 
-    /// Sends a code to the voucher. The id of what waits for it. Throws `IdentityRefusal`, `PostgresError`.
+    /// Sends a code to the voucher; what waits for it. Throws `IdentityRefusal`, `PostgresError`.
     /// - Parameters:
     ///   - checked: what `destination` answered: nothing goes anywhere else.
     ///   - mayBeSent: false when this destination got its share of codes: the answer stays, nothing is sent.
     func request(
         _ claims: AccessTokenClaims, contact id: UUID, to checked: NewContact, mayBeSent: Bool
-    ) async throws -> UUID {
+    ) async throws -> ContactChangeRecord {
         let recipients = try await parts.recipients.required()
         let letter = ContactCodeLetter(parts: parts, recipients: recipients, now: parts.dependencies.now())
         let denial = try await parts.client.transaction { tx in
@@ -85,7 +85,7 @@ struct DenyContact: Sendable {
             if try mayBeSent && isAllowed(voucher, change.id, letter.now, in: tx) {
                 try letter.send(change, of: account, in: tx)
             }
-            return change.id
+            return change
         }
         parts.outbox.wakeUp.signal()
         return denial

@@ -1,5 +1,5 @@
 import Foundation
-import NotificationDomain
+package import NotificationDomain
 
 /// Reads delivery status notifications (RFC 3464, RFC 6533) and abuse feedback reports (RFC 5965).
 ///
@@ -20,6 +20,9 @@ package struct BounceParser: Sendable {
 
     /// - Parameter domain: where our Message-IDs are.
     package init(domain: String) { self.domain = domain }
+
+    /// - Parameter sender: whom our mail is from; Message-IDs are on its domain as that is on the wire.
+    package init(sender: MailAddress) { self.init(domain: (try? WireAddress(sender))?.domain ?? sender.domain) }
 
     /// What the mail says; empty when it is no report, of no mail of ours, or of nothing that lasts.
     package func notices(in mail: [UInt8]) -> [BounceNotice] {

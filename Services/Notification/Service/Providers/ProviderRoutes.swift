@@ -23,13 +23,10 @@ package struct ProviderRoutes: Sendable {
 
     /// Who could take a message at `now`, in milliseconds since 1970.
     func ready(now: Int64) -> ReadyProviders {
-        var ready = ReadyProviders(channels: [], names: [])
-        for channel in Channel.allCases {
-            let names = self[channel].ready(now: now)
-            if !names.isEmpty { ready.channels.append(channel) }
-            ready.names += names
-        }
-        return ready
+        ReadyProviders(
+            entries: Channel.allCases.flatMap { channel in
+                self[channel].ready(now: now).map { ReadyProviders.Entry(channel: channel, name: $0) }
+            })
     }
 
     /// How long a worker may keep a message before it counts as lost: the longest hand-over, and time for the database.

@@ -27,8 +27,19 @@ package struct ClaimedMessage: StoredMessage {
     package var was: MessageState
     /// Who had it last; nil when nobody has.
     package var provider: String?
+    /// Who cannot take it, by name.
+    package var refusedBy: Set<String>
     package var worker: String
     /// Whether its provider reported that it has it, whatever the hand-over came to.
     package var isReported: Bool
     package var correlation: String?
+
+    /// Whether a provider may have it already: no other has a way to know that it is the same message.
+    var isBound: Bool { was == .unknown || repeats > 0 }
+
+    /// Who is not to be asked again after `result`; nobody once all have refused it for now.
+    func refusers(after result: DeliveryResult, of provider: String?, hasOthers: Bool) -> Set<String> {
+        guard let provider, result.mayGoElsewhere else { return refusedBy }
+        return hasOthers ? refusedBy.union([provider]) : []
+    }
 }

@@ -27,11 +27,11 @@ package enum MessageActionStore {
     }
 
     /// Makes a message due now. What nobody knows the end of is unknown again: the same rule sends it, or does not; the
-    /// repeats of an e-mail are counted anew, for a second copy does no harm.
+    /// repeats of an e-mail are counted anew, for a second copy does no harm. Every provider is asked again.
     package static func makeDue(_ id: UUID, now: Date, in tx: borrowing Transaction) throws {
         try tx.execute(
             """
-            update message set next_at = \(now), updated_at = now(),
+            update message set next_at = \(now), refused_by = '{}', updated_at = now(),
                 repeats = case when channel = 'email' then 0 else repeats end,
                 state = case when state not in ('failed', 'cancelled', 'suppressed') then state
                     when exists (select 1 from message_attempt a

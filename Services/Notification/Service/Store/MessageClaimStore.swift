@@ -7,21 +7,24 @@ package import PostgresClient
 /// worker that lost its lease changes nothing any more.
 package enum MessageClaimStore {
     /// Takes the next due message for `worker`: codes before links before notices, and of each lane the newest, which
-    /// somebody waits for. A message in state unknown waits for the provider that had it. Kinds of a newer version stay
-    /// for it.
+    /// somebody waits for. A message in state unknown waits for the provider that had it, and one that was refused by a
+    /// provider for what that lacks waits for the others. Kinds of a newer version stay for it.
     ///
     /// Leases are on the database's clock, which is one; pauses are on the service's.
     package static func claim(
         worker: String, lease: Duration, ready: ReadyProviders, now: Date, in tx: borrowing Transaction
     ) throws -> ClaimedMessage? {
         let seconds = lease.components.seconds
+        let (channels, names) = (ready.entries.map(\.channel.rawValue), ready.entries.map(\.name))
         let rows = try tx.query(
             """
             with due as (
                 select id, state from message
                 where state in ('queued', 'retry', 'unknown') and next_at <= \(now)
-                    and channel = any (\(ready.channels.map(\.rawValue)))
-                    and (state <> 'unknown' and repeats = 0 or provider is null or provider = any (\(ready.names)))
+                    and exists (
+                        select 1 from unnest(\(channels), \(names)) as ready (channel, name)
+                        where ready.channel = message.channel and ready.name <> all (refused_by)
+                            and (state <> 'unknown' and repeats = 0 or provider is null or provider = ready.name))
                     and kind = any (\(MessageKind.allCases.map(\.rawValue)))
                 order by lane, created_at desc
                 limit 1 for update skip locked)
@@ -30,7 +33,7 @@ package enum MessageClaimStore {
             from due where message.id = due.id
             returning message.id, account, attempt, event_id, contact_id, kind, channel, locale, sealed, facts,
                 recipient_expires_at, expires_at, requested_at, created_at, attempts, repeats, was, provider, worker,
-                correlation, reported_at is not null as is_reported
+                refused_by, correlation, reported_at is not null as is_reported
             """)
         return try rows.first.map(claimed)
     }
@@ -52,7 +55,8 @@ package enum MessageClaimStore {
             requestedAt: try row.decode("requested_at"), createdAt: try row.decode("created_at"),
             attempts: Int(try row.decode("attempts", as: Int32.self)),
             repeats: Int(try row.decode("repeats", as: Int32.self)), was: was,
-            provider: try row.decode("provider"), worker: try row.decode("worker"),
+            provider: try row.decode("provider"), refusedBy: Set(try row.decode("refused_by", as: [String].self)),
+            worker: try row.decode("worker"),
             isReported: try row.decode("is_reported"), correlation: try row.decode("correlation"))
     }
 
@@ -105,14 +109,16 @@ package enum MessageClaimStore {
     }
 
     /// Puts a message back for another try at `due`; false when it is no longer this worker's.
+    /// - Parameter refusedBy: the providers that are not asked again.
     package static func postpone(
-        _ message: ClaimedMessage, _ state: MessageState, reason: String?, masked: String?, until due: Date,
-        in tx: borrowing Transaction
+        _ message: ClaimedMessage, _ state: MessageState, reason: String?, masked: String?, refusedBy: Set<String>,
+        until due: Date, in tx: borrowing Transaction
     ) throws -> Bool {
         try tx.execute(
             """
             update message set state = \(state.rawValue), reason = \(reason), masked = coalesce(\(masked), masked),
-                next_at = \(due), lease_until = null, updated_at = now()
+                refused_by = \(refusedBy.sorted()), next_at = \(due), lease_until = null,
+                updated_at = now()
             where id = \(message.id) and state in ('sending', 'unknown') and worker = \(message.worker)
                 and attempts = \(Int32(message.attempts))
             """) == 1

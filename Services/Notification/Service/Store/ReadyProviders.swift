@@ -2,7 +2,10 @@ package import EventContracts
 
 /// Who could take a message right now.
 package struct ReadyProviders: Sendable, Equatable {
-    package var channels: [Channel]
-    /// Providers by name, of all channels.
-    package var names: [String]
+    package struct Entry: Sendable, Equatable {
+        package var channel: Channel
+        package var name: String
+    }
+
+    package var entries: [Entry]
 }

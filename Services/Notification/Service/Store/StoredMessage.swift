@@ -16,6 +16,9 @@ package protocol StoredMessage: Sendable {
 }
 
 extension StoredMessage {
+    /// Whether it is the last one of an account that is gone: nothing of that stays, not even a masked address.
+    var leavesNoTrace: Bool { kind == .accountClosed }
+
     /// What events about this message name as their cause.
     package var cause: EventEnvelope {
         EventEnvelope(

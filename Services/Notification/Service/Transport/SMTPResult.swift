@@ -8,11 +8,12 @@ struct SMTPResult {
 
     var result: DeliveryResult {
         if trace.body_started != 0 { return afterBody }
-        if trace.blocked != 0 { return .permanent("no-smtputf8") }
+        if trace.blocked != 0 { return .permanent("no-smtputf8", mayGoElsewhere: true) }
         // Without a recipient libcurl would say something else than a mail, and call that a success.
         if code == CURLE_OK { return .temporary("mail-not-built") }
         if (400...599).contains(trace.reply) {
-            return ReplyTable.smtp(step, code: Int(trace.reply), enhanced: Self.text(trace.enhanced))
+            return ReplyTable.smtp(
+                step, code: Int(trace.reply), enhanced: Self.text(trace.enhanced), namesRelay: trace.names_relay != 0)
         }
         return switch code {
         case CURLE_LOGIN_DENIED: .temporary("sign-in-refused")

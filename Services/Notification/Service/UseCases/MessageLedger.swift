@@ -65,8 +65,7 @@ package struct MessageLedger: Sendable {
         fee: SMSFee? = nil
     ) async throws -> Admission {
         let now = dependencies.now()
-        // Of an account that is gone nothing stays, not even a masked address.
-        let masked = message.kind == .accountClosed ? nil : destination.masked
+        let masked = message.leavesNoTrace ? nil : destination.masked
         let (admission, overdraft) = try await client.transaction { tx -> (Admission, SMSBudget.Overdraft?) in
             if let reason = try suppression(of: message, destination, now: now, in: tx) {
                 return try suppressed(message, reason, destination, masked: masked, now: now, in: tx)
@@ -172,7 +171,7 @@ package struct MessageLedger: Sendable {
             subject: content.subject, text: content.text, html: content.html, sentAt: now)
         let isOurs = try await client.transaction { tx in
             try AttemptStore.end(message, .accepted, now: now, in: tx)
-            let masked = message.kind == .accountClosed ? nil : masked
+            let masked = message.leavesNoTrace ? nil : masked
             guard try sent(message, .accepted, masked: masked, now: now, in: tx) else { return false }
             try InboxStore.add(copy, in: tx)
             return true
@@ -181,19 +180,20 @@ package struct MessageLedger: Sendable {
     }
 
     /// Records what one try came to.
-    /// - Parameter provider: who had it; nil when it never came that far.
+    /// - Parameters:
+    ///   - provider: who had it; nil when it never came that far.
+    ///   - hasOthers: whether there is a provider that was not asked yet, and may be.
     func record(
         _ message: ClaimedMessage, _ result: DeliveryResult, masked: String?, destination: [UInt8]? = nil,
-        provider: String? = nil
+        provider: String? = nil, hasOthers: Bool = false
     ) async throws {
         let now = dependencies.now()
-        let isLast = message.kind == .accountClosed
-        let (masked, destination) = (isLast ? nil : masked, isLast ? nil : destination)
+        let (masked, destination) = message.leavesNoTrace ? (nil, nil) : (masked, destination)
         let jitter = dependencies.random.fraction()
         let (isOurs, verdict) = try await client.transaction { tx -> (Bool, DeliveryRule.Verdict) in
             let result = try settled(message, result, provider: provider, in: tx)
             let verdict = DeliveryRule.verdict(
-                result, attempts: message.attempts, repeats: message.repeats, jitter: jitter)
+                result, attempts: message.attempts, repeats: message.repeats, hasOthers: hasOthers, jitter: jitter)
             if provider != nil {
                 try AttemptStore.end(message, result, now: now, in: tx)
                 // What was refused is not paid for; what may have gone out is.
@@ -214,6 +214,7 @@ package struct MessageLedger: Sendable {
             default:
                 let isOurs = try MessageClaimStore.postpone(
                     message, verdict.state, reason: verdict.reason, masked: masked,
+                    refusedBy: message.refusers(after: result, of: provider, hasOthers: hasOthers),
                     until: now.adding(milliseconds: verdict.delay ?? 0), in: tx)
                 return (isOurs, verdict)
             }

@@ -32,7 +32,7 @@ package struct QueueMessage: Sendable {
             locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
             facts: MessageFacts(
                 change: event.occasion?.rawValue,
-                request: event.requestLabel.flatMap { RequestLabel(parsing: $0) }?.text),
+                request: Self.label(event.requestLabel)),
             recipientExpiresAt: event.recipientExpiresAt,
             expiresAt: event.expiresAt, requestedAt: event.requestedAt ?? cause.time)
         try queue(message, cause: cause, in: tx)
@@ -47,10 +47,13 @@ package struct QueueMessage: Sendable {
             id: dependencies.newID(), account: account, attempt: event.changeId, eventID: cause.id,
             contactID: event.contactId, requestID: event.requestId, kind: .contactVerification, channel: event.channel,
             locale: event.locale, sealed: SealedParts(recipient: sealed.recipient, secret: sealed.secret),
-            facts: MessageFacts(change: event.reason.rawValue), recipientExpiresAt: event.expiresAt,
+            facts: MessageFacts(change: event.reason.rawValue, request: Self.label(event.requestLabel)),
+            recipientExpiresAt: event.expiresAt,
             expiresAt: event.expiresAt, requestedAt: cause.time)
         try queue(message, cause: cause, in: tx)
     }
+
+    private static func label(_ text: String?) -> String? { text.flatMap { RequestLabel(parsing: $0) }?.text }
 
     /// A notice to every contact that identity named.
     package func notices(

@@ -38,10 +38,7 @@ package struct RecordDelivery: Sendable {
                 try DeliveryReportStore.record(message.id, "delivered", reason: nil, at: now, in: tx)
             case .lost(let word, let result):
                 try DeliveryReportStore.record(message.id, word, reason: result.reason, at: now, in: tx)
-                if result.fault == .destination, let destination = message.destination {
-                    try SuppressDestination(outbox: outbox).run(
-                        SuppressDestination.Cause(message), destination, reason: result.reason ?? "", now: now, in: tx)
-                }
+                try tell(message, result, now: now, in: tx)
             }
             return (message.id, ended)
         }
@@ -62,13 +59,27 @@ package struct RecordDelivery: Sendable {
             return false
         }
         guard message.state == .unknown || message.state == .retry else { return false }
-        let masked = message.kind == .accountClosed ? nil : message.masked
+        let masked = message.leavesNoTrace ? nil : message.masked
         try DeliveryReportStore.settle(message.id, masked: masked, providerID: report.providerID, now: now, in: tx)
         let event = MessageSent(
             messageId: message.id, kind: message.kind, channel: message.channel, maskedDestination: masked, at: now,
             attempts: message.attempts)
         try outbox.append(event, account: message.account, cause: message.cause, in: tx)
         return true
+    }
+
+    /// Only the owner hears of it, on the account page: whoever asked for the message learns nothing (NOT-08).
+    private func tell(
+        _ message: ReportedMessage, _ result: DeliveryResult, now: Date, in tx: borrowing Transaction
+    ) throws {
+        guard let destination = message.destination else { return }
+        let (suppress, cause) = (SuppressDestination(outbox: outbox), SuppressDestination.Cause(message))
+        switch result.fault {
+        case .destination: try suppress.run(cause, destination, reason: result.reason ?? "", now: now, in: tx)
+        // Switched off, or out of reach: the next message may arrive.
+        case .message: try suppress.tell(cause, reason: BounceRule.undelivered, now: now, in: tx)
+        case .provider, .none: break
+        }
     }
 
     private func log(_ report: DeliveryReport, _ message: UUID) {

@@ -41,7 +41,7 @@ package struct SendNextMessage: Sendable {
     /// False when nothing is due, nothing can be opened yet, or no provider works. Throws `PostgresError`.
     package func callAsFunction() async throws -> Bool {
         let ready = routes.ready(now: dependencies.now().milliseconds)
-        guard open.isReady, !ready.channels.isEmpty,
+        guard open.isReady, !ready.entries.isEmpty,
             let message = try await ledger.claim(ready, lease: routes.lease)
         else { return false }
         guard mayStillBeSent(message) else {
@@ -127,16 +127,27 @@ package struct SendNextMessage: Sendable {
         // This one wants to be left alone, and is: another may take the message sooner.
         if members.count > 1, result.fault == .provider { result.retryAfter = nil }
         try await ledger.record(
-            message, result, masked: destination.masked, destination: destination.print, provider: guarded.name)
+            message, result, masked: destination.masked, destination: destination.print, provider: guarded.name,
+            hasOthers: Self.allowed(members, for: message).contains { $0.guarded.name != guarded.name })
     }
 
-    /// The first provider that works. What may be with one already never goes to another: the second has no way to know
-    /// that it is the same message.
+    /// Who may have a message: everybody who did not say that it cannot take it. What may be with one already never goes to
+    /// another.
+    private static func allowed(
+        _ members: [ProviderRoute.Member], for message: ClaimedMessage
+    ) -> [ProviderRoute.Member] {
+        members.filter { member in
+            let name = member.guarded.name
+            return !message.refusedBy.contains(name)
+                && (!message.isBound || message.provider == nil || message.provider == name)
+        }
+    }
+
+    /// The first provider that works.
     static func choose(
         _ members: [ProviderRoute.Member], for message: ClaimedMessage, now: Int64
     ) -> (ProviderRoute.Member, CircuitBreaker.Permit)? {
-        let isBound = message.was == .unknown || message.repeats > 0
-        for member in members where !isBound || message.provider == nil || message.provider == member.guarded.name {
+        for member in allowed(members, for: message) {
             guard member.guarded.isReady(now: now), let permit = member.guarded.begin(now: now) else { continue }
             return (member, permit)
         }

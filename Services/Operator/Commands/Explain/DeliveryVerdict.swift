@@ -32,7 +32,8 @@ struct DeliveryVerdict: Encodable, Sendable {
     ]
     /// Reasons of a wait that have nothing to do with a provider's health.
     private static let own: Set<String> = [
-        "mailbox-full", "recipient-deferred", "message-deferred", "relay-refused", "destination-rate",
+        "mailbox-full", "recipient-deferred", "message-deferred", "policy-refused", "relay-refused",
+        "destination-rate",
         "sender-key-unknown", "in-flight",
     ]
 

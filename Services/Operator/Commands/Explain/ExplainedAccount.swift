@@ -24,9 +24,11 @@ struct ExplainedAccount: Decodable, Sendable {
             let standing = "(\(primary ? "primary" : "second"), \(verified ? "confirmed" : "not confirmed"))"
             guard let undeliverable else { return "\(name) \(standing): messages arrive, as far as we know" }
             let why =
-                undeliverable.reason == "complaint"
-                ? "somebody there called our mail unwanted, so it may be put aside there"
-                : "it does not exist, or not any more"
+                switch undeliverable.reason {
+                case "complaint": "somebody there called our mail unwanted, so it may be put aside there"
+                case "undelivered": "the last text message did not arrive, so the telephone may be off"
+                default: "it does not exist, or not any more"
+                }
             return "\(name) \(standing): messages do not arrive since "
                 + "\(TerminalText.instant(undeliverable.since)); \(why)"
         }

@@ -6,12 +6,10 @@ package import NotificationDomain
 package import ServiceRuntime
 
 /// Text messages over an HTTP API that takes JSON. Each try carries the message's id as `Idempotency-Key`.
-package final class JSONProvider: MessageProvider {
+package final class JSONProvider: SMSProvider {
     package let name: String
-    package let timeout: Duration
+    package let line: SMSLine
     private let configuration: JSONProviderConfiguration
-    private let now: @Sendable () -> Date
-    private let http: SMSHTTPClient
 
     private static let longestAnswer = 65_536
 
@@ -21,32 +19,23 @@ package final class JSONProvider: MessageProvider {
     ) {
         self.name = name
         self.configuration = configuration
-        self.timeout = timeout * 4
-        now = dependencies.now
-        http = SMSHTTPClient(timeout: timeout, now: dependencies.now)
+        line = SMSLine(timeout: timeout, dependencies: dependencies)
     }
 
-    package func deliver(_ message: OutgoingMessage) async -> DeliveryResult {
-        guard case .text(let text) = message else { return .permanent("wrong-channel") }
-        // A task of its own: one that is cancelled would leave a message half sent that otherwise arrives.
-        return await Task { await send(text) }.value
-    }
-
-    private func send(_ message: OutgoingText) async -> DeliveryResult {
+    package func send(_ message: OutgoingText) async -> DeliveryResult {
         var request = request(configuration.url)
         request.method = HTTPMethod(rawValue: configuration.method)
         request.headers.add(name: "content-type", value: "application/json")
         request.headers.replaceOrAdd(name: "idempotency-key", value: message.id.wireText)
-        let left = Int(message.expiresAt.timeIntervalSince(now()).rounded(.down))
         let values = SMSBodyTemplate.Values(
             to: message.to.text, text: message.text, reference: message.id, from: configuration.from,
-            validity: max(1, left))
+            validity: max(1, line.secondsLeft(of: message)))
         let answer: SMSHTTPClient.Answer
         do {
-            answer = try await http.send(
+            answer = try await line.http.send(
                 request, body: configuration.template.render(values), limit: Self.longestAnswer)
         } catch {
-            return error == .notSent ? .temporary("unreachable") : .unknown("no-answer")
+            return error.result
         }
         var result = ReplyTable.http(answer.status, retryAfter: answer.retryAfter)
         if result.outcome == .accepted { result.providerID = id(in: answer) }
@@ -56,7 +45,9 @@ package final class JSONProvider: MessageProvider {
     package func status(of reference: UUID) async -> DeliveryStatus {
         guard let look = configuration.look else { return .unsupported }
         let url = look.url.replacing("{{reference}}", with: reference.wireText)
-        guard let answer = try? await http.send(request(url), limit: Self.longestAnswer) else { return .unavailable }
+        guard let answer = try? await line.http.send(request(url), limit: Self.longestAnswer) else {
+            return .unavailable
+        }
         if answer.status == 404 { return .notFound }
         guard (200...299).contains(answer.status), let word = look.path.text(in: answer.body) else {
             return .unavailable
@@ -77,6 +68,4 @@ package final class JSONProvider: MessageProvider {
         for header in configuration.headers { request.headers.add(name: header.name, value: header.value) }
         return request
     }
-
-    package func close() async { await http.close() }
 }

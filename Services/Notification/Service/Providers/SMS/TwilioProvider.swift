@@ -10,12 +10,10 @@ package import ServiceRuntime
 /// It takes no reference of ours that it can be asked by. What became of a message is looked for among those to its number:
 /// the one with the very same text, made since ours was queued, is ours. The comparison happens in memory alone. A listing
 /// by `DateSent` would leave out what still waits there, so the date is compared here.
-package final class TwilioProvider: MessageProvider {
+package final class TwilioProvider: SMSProvider {
     package let name: String
-    package let timeout: Duration
+    package let line: SMSLine
     private let configuration: TwilioConfiguration
-    private let now: @Sendable () -> Date
-    private let http: SMSHTTPClient
 
     /// Seconds that Twilio keeps a message waiting: from, to.
     private static let validity = 1...36_000
@@ -31,18 +29,10 @@ package final class TwilioProvider: MessageProvider {
     {
         self.name = name
         self.configuration = configuration
-        self.timeout = timeout * 4
-        now = dependencies.now
-        http = SMSHTTPClient(timeout: timeout, now: dependencies.now)
+        line = SMSLine(timeout: timeout, dependencies: dependencies)
     }
 
-    package func deliver(_ message: OutgoingMessage) async -> DeliveryResult {
-        guard case .text(let text) = message else { return .permanent("wrong-channel") }
-        // A task of its own: one that is cancelled would leave a message half sent that otherwise arrives.
-        return await Task { await send(text) }.value
-    }
-
-    private func send(_ message: OutgoingText) async -> DeliveryResult {
+    package func send(_ message: OutgoingText) async -> DeliveryResult {
         var request = request(configuration.url)
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
@@ -50,9 +40,9 @@ package final class TwilioProvider: MessageProvider {
         let answer: SMSHTTPClient.Answer
         do {
             let form = FormFields.encode(fields(message))
-            answer = try await http.send(request, body: Array(form.utf8), limit: Self.longestAnswer)
+            answer = try await line.http.send(request, body: Array(form.utf8), limit: Self.longestAnswer)
         } catch {
-            return error == .notSent ? .temporary("unreachable") : .unknown("no-answer")
+            return error.result
         }
         let code = JSONPath("code")?.text(in: answer.body).flatMap { Int($0) }
         var result = ReplyTable.twilio(answer.status, code: code, retryAfter: answer.retryAfter)
@@ -63,8 +53,7 @@ package final class TwilioProvider: MessageProvider {
     }
 
     private func fields(_ message: OutgoingText) -> [(name: String, value: String)] {
-        let left = Int(message.expiresAt.timeIntervalSince(now()).rounded(.down))
-        let validity = min(max(left, Self.validity.lowerBound), Self.validity.upperBound)
+        let validity = min(max(line.secondsLeft(of: message), Self.validity.lowerBound), Self.validity.upperBound)
         let isService = configuration.from.hasPrefix("MG") && configuration.from.utf8.count == 34
         var fields = [
             (name: "To", value: message.to.text),
@@ -83,7 +72,7 @@ package final class TwilioProvider: MessageProvider {
         guard case .text(let text) = message else { return .unsupported }
         let query = FormFields.encode([("To", text.to.text), ("PageSize", "\(Self.listed)")])
         guard
-            let answer = try? await http.send(request("\(configuration.url)?\(query)"), limit: Self.longestList),
+            let answer = try? await line.http.send(request("\(configuration.url)?\(query)"), limit: Self.longestList),
             answer.status == 200, let list = try? EventJSON.decode(TwilioMessage.List.self, from: answer.body)
         else { return .unavailable }
         let earliest = since.addingTimeInterval(-Self.skew)
@@ -112,6 +101,4 @@ package final class TwilioProvider: MessageProvider {
         request.headers.add(name: "accept", value: "application/json")
         return request
     }
-
-    package func close() async { await http.close() }
 }

@@ -211,7 +211,7 @@ let testTargets: [Target] = [
         "Notification",
         of: [
             "NotificationDomain", "NotificationService", "EventContracts", "HTTPKit", "Markup", "Messaging",
-            "PostgresClient", "RecoveryCrypto", "ServiceRuntime", hummingbird,
+            "PostgresClient", "RecoveryCrypto", "ServiceRuntime", hummingbird, lifecycle,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ], exclude: ["Fixtures", "Golden"]),
     tests(

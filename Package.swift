@@ -211,9 +211,16 @@ let testTargets: [Target] = [
         "Notification",
         of: [
             "NotificationDomain", "NotificationService", "EventContracts", "HTTPKit", "Markup", "Messaging",
-            "PostgresClient", "RecoveryCrypto", "ServiceRuntime", hummingbird,
+            "DedicatedThread", "PostgresClient", "RecoveryCrypto", "ServiceRuntime", hummingbird, lifecycle,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ], exclude: ["Fixtures", "Golden"]),
+    .executableTarget(
+        name: "delivery-instance",
+        dependencies: [
+            "DedicatedThread", "HTTPKit", "Messaging", "NotificationService", "Observability", "RecoveryCrypto",
+            "ServiceRuntime", "TestSupport", lifecycle, logging,
+        ],
+        path: "Tests/DeliveryInstance", swiftSettings: strict),
     tests(
         "Session",
         of: [

@@ -1,11 +1,8 @@
 package import Foundation
 
-/// `rekey-devbroker` as a child process, from the folder of the built products: a broker that a test can kill and start
+/// `rekey-devbroker` as a child process: a broker that a test can kill and start
 /// again, empty, on the same port.
 package final class DevBrokerProcess {
-    /// The executable is not among the built products.
-    package struct NotBuilt: Error {}
-
     private let process = Process()
     private let output = Pipe()
     /// Its standard error.
@@ -13,14 +10,7 @@ package final class DevBrokerProcess {
 
     /// - Parameter partitions: of every topic; nil for its default.
     package init(port: Int, partitions: Int? = nil) throws {
-        let products =
-            Bundle.allBundles.map(\.bundleURL).map { $0.deletingLastPathComponent() }
-            + [Bundle.main.bundleURL, URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()]
-            + [URL(filePath: FileManager.default.currentDirectoryPath).appending(path: ".build/debug")]
-        let executable = products.map { $0.appending(path: "rekey-devbroker") }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path()) }
-        guard let executable else { throw NotBuilt() }
-        process.executableURL = executable
+        process.executableURL = try BuiltProduct.executable("rekey-devbroker")
         process.arguments = ["--port", String(port)] + (partitions.map { ["--partitions", String($0)] } ?? [])
         process.standardOutput = output
         process.standardError = errors

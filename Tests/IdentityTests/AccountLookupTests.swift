@@ -208,7 +208,8 @@ struct AccountLookupTests {
         }
     }
 
-    @Test("several accounts of one name and number each get their message; of more than three, the oldest",
+    @Test(
+        "several accounts of one name and number each get their message; of more than three, the oldest",
         arguments: [2, 3, 4])
     func several(_ count: Int) async throws {
         try await IdentityHarness.with(["--limits-cool-down": "PT60S"]) { identity in

@@ -1,53 +1,58 @@
+import DedicatedThread
 import EventContracts
 import Foundation
-import Messaging
-import NotificationDomain
 import PostgresClient
 import RecoveryCrypto
-import ServiceRuntime
-import Synchronization
 import TestSupport
 
 @testable import NotificationService
 
-/// The parts of the fault run: it queues, lets workers of several instances loose, kills some, and lets time pass.
-final class FaultRun: Sendable {
-    private struct State {
-        var deathsLeft: Int
-        /// Kills after the message went out, by message.
-        var died: [UUID: Int] = [:]
-        var deaths = 0
-        var sends = 0
-        /// Local parts by recovery request.
-        var locals: [UUID: String] = [:]
-        var tasks: [Task<Void, Never>] = []
-    }
+/// The parts of the fault run: it queues, starts instances, has them killed and starts them again, and lets time pass.
+///
+/// On a thread of its own: it blocks while it waits for other processes.
+actor FaultRun {
+    private let executor = ThreadExecutor(name: "fault-run")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    let fixture: NotificationFixture
-    let conductor = Conductor()
-    private let url: String
-    private let grave = MortalProvider.Grave()
-    private let state: Mutex<State>
-    private let breakers: [GuardedProvider]
+    nonisolated let fixture: NotificationFixture
+    private let server: SMTPServer
+    private let random: SeededRandomSource
+    private var instances: [InstanceProcess] = []
+    /// Local parts by recovery request.
+    private var locals: [UUID: String] = [:]
 
-    /// A worker dies at every so manieth send.
-    private static let deathEvery = 150
+    /// Processes killed.
+    private(set) var kills = 0
+    /// How often a message was claimed by a process that was killed.
+    private(set) var claimedAtKills = 0
+    /// How often a message had been admitted by a process that was killed, by local part: it may have gone out then.
+    private(set) var mayHaveGoneOut: [String: Int] = [:]
+
+    private static let workers = 4
     /// Life of a code, and of everything else, in milliseconds.
     private static let shortLife: Int64 = 5 * 60_000
     private static let longLife: Int64 = 72 * 3_600_000
+    /// The next one is killed after so many commands at the mail server, and so many microseconds.
+    private static let commandsBetweenKills: ClosedRange<UInt64> = 100...1_500
+    private static let microsecondsAfterCommand: ClosedRange<UInt64> = 0...20_000
 
-    init(_ fixture: NotificationFixture, url: String, deaths: Int) throws {
+    private struct Acknowledged: Decodable { var set: String }
+
+    init(_ fixture: NotificationFixture, seed: UInt64) throws {
+        // One that was just killed reads nothing any more.
+        signal(SIGPIPE, SIG_IGN)
         self.fixture = fixture
-        self.url = url
-        state = Mutex(State(deathsLeft: deaths))
-        breakers = (0..<2).map { _ in GuardedProvider(name: "smtp", timeout: .seconds(2), logger: .quiet) }
+        server = try SMTPServer(script: "smtp_faults.py")
+        random = SeededRandomSource(seed: seed)
     }
 
     // MARK: Queueing
 
     static func local(_ number: Int) -> String { "\(number).\(FaultPlan.of(number).rawValue)" }
 
-    func isShortLived(_ local: String) -> Bool { Int(local.split(separator: ".")[0]).map(Self.isShortLived) ?? false }
+    static func isShortLived(_ local: String) -> Bool {
+        Int(local.split(separator: ".")[0]).map(isShortLived) ?? false
+    }
 
     private static func isShortLived(_ number: Int) -> Bool { number % 10 == 3 }
 
@@ -59,7 +64,7 @@ final class FaultRun: Sendable {
                 link.address = "\(Self.local(number))@example.com"
                 link.life = Self.isShortLived(number) ? Self.shortLife : Self.longLife
                 let issued = try fixture.issued(link)
-                state.withLock { $0.locals[issued.event.requestId] = Self.local(number) }
+                locals[issued.event.requestId] = Self.local(number)
                 return issued
             }
             let handler = RecoverySecretIssuedHandler(queue: fixture.queue)
@@ -69,92 +74,129 @@ final class FaultRun: Sendable {
         }
     }
 
-    // MARK: Working
+    // MARK: Instances
 
-    func start(_ instance: Int, workers: Int) async {
-        for number in 0..<workers { await startWorker("instance-\(instance)-worker-\(number)", breakers[instance]) }
+    /// Starts them, and waits until they have nothing to do.
+    func start(instances count: Int) async throws {
+        for index in 0..<count { instances.append(try startProcess(index)) }
+        try planKill()
+        try await settle()
     }
 
-    private func startWorker(_ name: String, _ breaker: GuardedProvider) async {
-        await conductor.joined()
-        let task = Task {
-            do {
-                try await work(name, breaker)
-            } catch {
-                await conductor.left()
-            }
+    /// The same name in every life, as an instance has it that is restarted.
+    private static func name(_ instance: Int) -> String { "instance-\(instance)" }
+
+    private func startProcess(_ instance: Int) throws -> InstanceProcess {
+        let settings = [
+            "instance": Self.name(instance), "database.url": fixture.database.url, "keys.directory": "/nowhere",
+            "public.url": "https://id.example", "mail.from": "no-reply@rekey.example",
+            "mail.workers": "\(Self.workers)", "smtp.url": server.url, "smtp.tls": "none", "smtp.timeout": "PT4S",
+        ]
+        return try InstanceProcess(
+            DeliveryInstanceOrders(
+                settings: settings, sealingKeys: fixture.sealingKeys, destinationKeys: fixture.printKeys,
+                identityKeys: fixture.identity.publicKeys, tokenKeys: fixture.token.publicKeys,
+                now: fixture.time.now.milliseconds))
+    }
+
+    /// The server kills: no other clock knows where the mails are.
+    private func planKill() throws {
+        let victim = instances[Int(number(in: 0...UInt64(instances.count - 1)))]
+        let (commands, microseconds) = (
+            number(in: Self.commandsBetweenKills), number(in: Self.microsecondsAfterCommand)
+        )
+        let _: Acknowledged = try server.ask("kill \(victim.identifier) \(commands) \(microseconds)")
+    }
+
+    private func number(in range: ClosedRange<UInt64>) -> UInt64 {
+        let word = random.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return range.lowerBound + word % (range.upperBound - range.lowerBound + 1)
+    }
+
+    /// What a killed process leaves behind is written down; then its leases end, and it is started again.
+    private func replace(_ instance: Int) async throws {
+        guard instances[instance].wasKilled() else {
+            throw ProcessLines.Failure(reason: "\(Self.name(instance)) ended without being killed")
         }
-        state.withLock { $0.tasks.append(task) }
+        kills += 1
+        let client = fixture.database.client
+        // What its connections have been told is done or undone before anybody looks.
+        try await client.execute(
+            """
+            select pg_terminate_backend(pid, 30000) from pg_stat_activity
+            where datname = current_database() and application_name = \(Self.name(instance))
+            """)
+        let rows = try await client.query(
+            """
+            update message set lease_until = now() - interval '1 second'
+            where state = 'sending' and worker like \(Self.name(instance) + "-%")
+            returning request_id, exists (select 1 from message_attempt
+                where message = message.id and number = message.attempts) as is_admitted
+            """)
+        claimedAtKills += rows.count
+        for row in rows where try row.decode("is_admitted") {
+            mayHaveGoneOut[local(try row.decode("request_id")), default: 0] += 1
+        }
+        instances[instance] = try startProcess(instance)
+        try planKill()
+        // The other one finds the leases over while it is at work.
+        advance(milliseconds: 1_000)
     }
 
-    private func work(_ name: String, _ breaker: GuardedProvider) async throws {
-        guard
-            let configuration = SMTPConfiguration(
-                url: url, tls: .none, timeout: .seconds(2), helloName: "rekey.example")
-        else { return }
-        let connection = SMTPConnection(configuration: configuration, name: "smtp", thread: name)
-        let life = "\(name)-\(UUID().uuidString)"
-        let provider = MortalProvider(
-            connection, grave: grave, fate: { [self] _ in fate() },
-            died: { [self] death, id in await died(death, id, life, name, breaker) })
-        let worker = try fixture.worker(
-            ProviderRoutes(email: .providers([ProviderRoute.Member(provider, breaker)]), sms: .none), name: life)
-        while await !conductor.isOver {
-            if try await !worker() { await conductor.idle() }
-        }
-        await provider.close()
-    }
-
-    private func fate() -> MortalProvider.Death? {
-        state.withLock { state in
-            state.sends += 1
-            guard state.deathsLeft > 0, state.sends % Self.deathEvery == 0 else { return nil }
-            state.deathsLeft -= 1
-            return state.deathsLeft % 2 == 0 ? .before : .after
+    func end() async throws {
+        let _: Acknowledged = try server.ask("spare")
+        // Whoever was killed until then is seen in this.
+        try await passTime(seconds: 1)
+        for instance in instances where try instance.stop() != 0 {
+            throw ProcessLines.Failure(reason: "an instance did not stop in good order")
         }
     }
 
-    /// Its lease ends, which in the run is at once, and another takes its place.
-    private func died(
-        _ death: MortalProvider.Death, _ id: UUID, _ life: String, _ name: String, _ breaker: GuardedProvider
-    ) async {
-        state.withLock { state in
-            state.deaths += 1
-            if death == .after { state.died[id, default: 0] += 1 }
-        }
-        _ = try? await fixture.database.client.execute(
-            "update message set lease_until = now() - interval '1 second' where worker = \(life) and state = 'sending'")
-        await startWorker(name, breaker)
-        await conductor.left()
+    // MARK: The server
+
+    struct Report: Decodable {
+        var received: [String: Int]
+        var unanswered: [String: Int]
+        var connections: Int
+        var changedIdentifiers: Int
     }
+
+    func report() throws -> Report { try server.ask("report") }
+
+    func setDown(_ isDown: Bool) throws { let _: Acknowledged = try server.ask("down \(isDown ? "on" : "off")") }
+
+    func stopServer() { server.stop() }
 
     // MARK: Time
 
     /// Lets time pass; everybody who has something to do then does it.
-    func passTime(seconds: Int) async throws {
-        fixture.time.advance(by: .seconds(seconds))
-        try await fixture.sweep()
-        await conductor.tick()
-        await conductor.allIdle()
+    func passTime(seconds: Int64) async throws {
+        advance(milliseconds: seconds * 1_000)
+        try await settle()
     }
 
-    func end() async {
-        await conductor.end()
-        grave.open()
-        for task in state.withLock({ $0.tasks }) { await task.value }
+    private func advance(milliseconds: Int64) {
+        fixture.time.advance(by: .milliseconds(milliseconds))
+        for instance in instances { instance.advance(milliseconds: milliseconds) }
+    }
+
+    /// Until nobody has anything to do.
+    private func settle() async throws {
+        while instances.contains(where: { $0.idleAt != fixture.time.now.milliseconds }) {
+            for index in try InstanceProcess.anyHeard(instances) where !instances[index].listen() {
+                try await replace(index)
+            }
+        }
     }
 
     // MARK: Looking
 
-    var deaths: Int { state.withLock { $0.deaths } }
+    private func local(_ request: UUID) -> String { locals[request] ?? "\(request)" }
 
-    /// What became of every message, by local part: its state, and how often its worker was killed after it went out.
-    func ends() async throws -> [String: (state: String, killed: Int)] {
-        let rows = try await fixture.database.client.query("select id, request_id, state from message")
-        let known = state.withLock { ($0.locals, $0.died) }
-        return try rows.reduce(into: [:]) { ends, row in
-            let (id, request): (UUID, UUID) = (try row.decode("id"), try row.decode("request_id"))
-            ends[known.0[request] ?? "\(id)"] = (try row.decode("state"), known.1[id] ?? 0)
+    /// The state of every message, by local part.
+    func ends() async throws -> [String: String] {
+        try await fixture.database.client.query("select request_id, state from message").reduce(into: [:]) {
+            $0[local(try $1.decode("request_id"))] = try $1.decode("state")
         }
     }
 

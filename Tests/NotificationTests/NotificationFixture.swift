@@ -21,7 +21,9 @@ final class NotificationFixture: Sendable {
     let queue: QueueMessage
     let links: LinkTokenDeriver
     let prints: DestinationPrints
-    private let printKeys: [UInt8]
+    /// Key files of `notification` and of `prints`.
+    let sealingKeys: [UInt8]
+    let printKeys: [UInt8]
     let account = UUID()
     let sender: MailSender
 
@@ -29,7 +31,8 @@ final class NotificationFixture: Sendable {
         self.database = database
         identity = Sealer(keys: try SealingKeyRing(json: try KeyGenerator.sealing(idPrefix: "identity-")))
         token = Sealer(keys: try SealingKeyRing(json: try KeyGenerator.sealing(idPrefix: "token-")))
-        notification = Sealer(keys: try SealingKeyRing(json: try KeyGenerator.sealing(idPrefix: "notification-")))
+        sealingKeys = try KeyGenerator.sealing(idPrefix: "notification-")
+        notification = Sealer(keys: try SealingKeyRing(json: sealingKeys))
         outbox = Outbox(source: .notification, dependencies: time.dependencies)
         queue = QueueMessage(outbox: outbox, dependencies: time.dependencies)
         links = LinkTokenDeriver(keys: try SymmetricKeyRing(json: try KeyGenerator.symmetric()))

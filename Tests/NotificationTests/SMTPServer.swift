@@ -29,9 +29,8 @@ final class SMTPServer {
 
     private(set) var port: Int
     private let process: Process
-    private let output: FileHandle
     private let input: FileHandle
-    private var rest = Data()
+    private let lines: ProcessLines
 
     /// Starts the server. Throws when Python or aiosmtpd (Debian: python3-aiosmtpd) is missing.
     init(script name: String = "smtp_server.py") throws {
@@ -45,15 +44,15 @@ final class SMTPServer {
         process.standardOutput = outgoing
         process.standardInput = incoming
         try process.run()
-        output = outgoing.fileHandleForReading
+        lines = ProcessLines(outgoing.fileHandleForReading, of: "the mail server")
         input = incoming.fileHandleForWriting
         port = 0
-        let line = try Self.line(from: output, rest: &rest)
+        let line = try lines.next()
         guard let text = String(data: line, encoding: .utf8), text.hasPrefix("ready "),
             let port = Int(text.dropFirst(6))
         else {
             process.terminate()
-            throw Failure(reason: "the mail server did not start; is python3-aiosmtpd installed?")
+            throw ProcessLines.Failure(reason: "the mail server did not start; is python3-aiosmtpd installed?")
         }
         self.port = port
     }
@@ -64,13 +63,13 @@ final class SMTPServer {
     func next() throws -> Received {
         let decoder = JSONDecoder()
         decoder.dataDecodingStrategy = .base64
-        return try decoder.decode(Received.self, from: try Self.line(from: output, rest: &rest))
+        return try decoder.decode(Received.self, from: try lines.next())
     }
 
     /// Answers a command of a line with a line of JSON.
     func ask<Answer: Decodable>(_ command: String, as: Answer.Type = Answer.self) throws -> Answer {
         try tell(command)
-        return try JSONDecoder().decode(Answer.self, from: try Self.line(from: output, rest: &rest))
+        return try JSONDecoder().decode(Answer.self, from: try lines.next())
     }
 
     /// Sends a command that is answered by messages alone.
@@ -79,33 +78,12 @@ final class SMTPServer {
     /// Changes how the server behaves, and waits until it does.
     func set(_ name: String, _ isOn: Bool) throws {
         try tell("\(name) \(isOn ? "on" : "off")")
-        _ = try Self.line(from: output, rest: &rest)
+        _ = try lines.next()
     }
 
     func stop() {
         // Its end: it closes what it has open, and goes.
         try? input.close()
         process.waitUntilExit()
-    }
-
-    private static func line(from handle: FileHandle, rest: inout Data) throws -> Data {
-        while true {
-            if let end = rest.firstIndex(of: 0x0A) {
-                let line = Data(rest[rest.startIndex..<end])
-                rest = Data(rest[rest.index(after: end)...])
-                return line
-            }
-            // A message that does not come fails its test, and holds up no other.
-            var ready = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&ready, 1, 60_000) == 1 else { throw Failure(reason: "the mail server said nothing") }
-            let more = handle.availableData
-            guard !more.isEmpty else { throw Failure(reason: "the mail server has ended") }
-            rest.append(more)
-        }
-    }
-
-    struct Failure: Error, CustomStringConvertible {
-        let reason: String
-        var description: String { reason }
     }
 }

@@ -122,7 +122,8 @@ package struct IdentityApplication: Sendable {
             limits: limits, phones: parts.phones, coolDown: parts.rules.coolDown, place: surroundings.place
         ).add(to: router)
         UndoRoutes(
-            undo: UndoChange(parts: parts), preview: PreviewUndo(parts: parts), limits: limits, place: surroundings.place
+            undo: UndoChange(parts: parts), preview: PreviewUndo(parts: parts), limits: limits,
+            place: surroundings.place
         ).add(to: router)
         SignInRoutes(signIn: SignIn(parts: parts), limits: limits, place: surroundings.place).add(to: router)
         addOwnerRoutes(to: router)

@@ -1,13 +1,13 @@
 import Logging
-import Messaging
-import PostgresClient
+package import Messaging
+package import PostgresClient
 import RecoveryCrypto
-import ServiceRuntime
+package import ServiceRuntime
 
 /// How messages go out: the workers, where each takes its messages, and who reports back.
 extension NotificationService {
     /// The workers of this instance. The providers' breakers and rates are shared by all of them.
-    static func workers(
+    package static func workers(
         _ own: NotificationSettings, _ client: PostgresClient, _ outbox: Outbox, _ open: OpenMessage,
         _ render: RenderMessage, _ prints: DestinationPrints, _ wakeUp: RelayWakeUp, _ boot: BootContext
     ) -> [MessageWorker] {

@@ -1,5 +1,5 @@
 import EventContracts
-import HTTPKit
+package import HTTPKit
 import Hummingbird
 import KafkaClient
 import Logging
@@ -15,7 +15,8 @@ package enum NotificationService {
     package static let definition = ServiceDefinition(
         name: .notification, keys: NotificationKeys.all, validate: validate, migrate: schema.migrate, build: build)
 
-    private static let schema = ServiceSchema(set: SchemaMigrations.set, SchemaMigrations.all)
+    /// Its database.
+    package static let schema = ServiceSchema(set: SchemaMigrations.set, SchemaMigrations.all)
 
     /// Reads everything that could be wrong before anything is started. Throws `ConfigError`, ``TemplateError``.
     package static func validate(_ boot: BootContext) async throws {

@@ -4,13 +4,16 @@ Prints "ready PORT". The local part is a number, a dot and a plan, such as "17.b
 ok -> taken; busy -> 451 to RCPT once; deferred -> 452 to the message once; gone -> 550 5.1.1 to RCPT;
 before -> the connection breaks after DATA and before the message, once; after -> it breaks after the message and before
 its answer, once; slow -> a byte of the answer to RCPT every 100 ms without an end, once.
-Commands on standard input: "down on|off" (421 to everybody), "report": one JSON line with how often each local part was
-read to its end, how often of that the answer was held back, and how many connections there were.
+Commands on standard input: "down on|off" (421 to everybody); "kill PID N US": SIGKILL to a process, US microseconds after
+the Nth command or message from now on; "spare": nobody is killed any more; "report": one JSON line with how often each
+local part was read to its end, how often of that the answer was held back, and how many connections there were.
 """
 
 import asyncio
 import collections
 import json
+import os
+import signal
 import sys
 
 from aiosmtpd.smtp import SMTP
@@ -23,6 +26,37 @@ identifiers = collections.defaultdict(set)
 connections = 0
 
 
+class Death:
+    """The next kill: of whom, after how many steps, and the timer of the moment after that."""
+
+    def __init__(self):
+        self.pid, self.steps, self.delay, self.timer = None, 0, 0, None
+
+    def plan(self, pid, steps, microseconds):
+        self.spare()
+        self.pid, self.steps, self.delay = pid, steps, microseconds / 1e6
+
+    def spare(self):
+        if self.timer:
+            self.timer.cancel()
+        self.pid, self.timer = None, None
+
+    def step(self):
+        if self.pid is None or self.timer:
+            return
+        self.steps -= 1
+        if self.steps <= 0:
+            self.timer = asyncio.get_running_loop().call_later(self.delay, self.strike)
+
+    def strike(self):
+        pid = self.pid
+        self.spare()
+        os.kill(pid, signal.SIGKILL)
+
+
+death = Death()
+
+
 def first(key):
     seen[key] += 1
     return seen[key] == 1
@@ -30,12 +64,14 @@ def first(key):
 
 class Handler:
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        death.step()
         session.host_name = hostname
         if state["down"]:
             return ["421 4.3.2 closed for repair"]
         return responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
+        death.step()
         if state["down"]:
             return "421 4.3.2 closed for repair"
         envelope.mail_from = address
@@ -43,6 +79,7 @@ class Handler:
         return "250 2.1.0 ok"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        death.step()
         local = address.split("@")[0]
         plan = local.split(".")[1]
         if plan == "gone":
@@ -61,6 +98,7 @@ class Handler:
         return "250 2.1.5 ok"
 
     async def handle_DATA(self, server, session, envelope):
+        death.step()
         local = envelope.rcpt_tos[0].split("@")[0]
         plan = local.split(".")[1]
         if plan == "deferred" and first(local):
@@ -79,6 +117,7 @@ class Handler:
 
 class Breaking(SMTP):
     async def smtp_DATA(self, arg):
+        death.step()
         local = (self.envelope.rcpt_tos or ["x.ok"])[0].split("@")[0]
         if local.split(".")[1] == "before" and first(local):
             self.transport.abort()
@@ -102,6 +141,12 @@ async def commands():
         if words[0] == "down":
             state["down"] = words[1] == "on"
             print(json.dumps({"set": "down"}), flush=True)
+        elif words[0] == "kill":
+            death.plan(*map(int, words[1:]))
+            print(json.dumps({"set": "kill"}), flush=True)
+        elif words[0] == "spare":
+            death.spare()
+            print(json.dumps({"set": "spare"}), flush=True)
         else:
             changed = sum(1 for names in identifiers.values() if len(names) > 1)
             print(

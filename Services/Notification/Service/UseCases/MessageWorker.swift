@@ -30,23 +30,20 @@ package struct MessageWorker: Service {
     }
 
     package func run() async throws {
-        await withGracefulShutdownHandler {
-            while !Task.isShuttingDownGracefully, !Task.isCancelled {
-                await step()
-            }
-        } onGracefulShutdown: {
-            wakeUp.signal()
-        }
+        while !Task.isShuttingDownGracefully, !Task.isCancelled { await step() }
         await routes.close()
     }
 
+    /// Whoever stops waits for nothing any more: workers are stopped one after the other.
     private func step() async {
         do {
             if try await next() { return }
-            await wakeUp.wait(atMost: Self.pollInterval, clock: dependencies.clock)
+            await cancelWhenGracefulShutdown {
+                await wakeUp.wait(atMost: Self.pollInterval, clock: dependencies.clock)
+            }
         } catch {
             logger.error("a message could not be worked on", error: error)
-            try? await dependencies.clock.sleep(for: Self.errorPause)
+            await cancelWhenGracefulShutdown { try? await dependencies.clock.sleep(for: Self.errorPause) }
         }
     }
 }

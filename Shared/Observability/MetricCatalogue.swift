@@ -122,6 +122,9 @@ package enum MetricCatalogue {
         MetricDescription("rekey_provider_open", .gauge, "1 while a provider is left alone because it does not work."),
         MetricDescription("rekey_bounces_total", .counter, "Reports of bounces, by source and what they came to."),
         MetricDescription("rekey_sms_deliveries_total", .counter, "Delivery reports, by provider and outcome."),
+        MetricDescription(
+            "rekey_provider_last_success_timestamp_seconds", .gauge,
+            "When a provider last took a message over, as seconds since 1970; missing until it did."),
         MetricDescription("rekey_sms_over_budget_total", .counter, "SMS that wait for a budget, by its period."),
     ]
 }

@@ -31,6 +31,9 @@ import Testing
         }
     }
 
+    @Test("so does the message by which an operator tries a provider", arguments: ["txt", "html", "sms.txt"])
+    func test(_ ending: String) throws { try Self.samePair(TemplateSource.test, ending) }
+
     @Test("so do the parts that all messages end with", arguments: ["advice", "footer"], ["txt", "html"])
     func parts(_ stem: String, _ ending: String) throws { try Self.samePair(stem, ending) }
 

@@ -11,5 +11,6 @@ package enum SchemaMigrations {
         Migration(name: "V0003__message_retention", sql: PackageResources.V0003__message_retention_sql),
         Migration(name: "V0004__delivery", sql: PackageResources.V0004__delivery_sql),
         Migration(name: "V0005__sms", sql: PackageResources.V0005__sms_sql),
+        Migration(name: "V0006__test_messages", sql: PackageResources.V0006__test_messages_sql),
     ]
 }

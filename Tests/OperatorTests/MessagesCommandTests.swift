@@ -40,8 +40,8 @@ struct MessagesCommandTests {
             server.answer(
                 "GET /v1/messages/\(Self.id)", 200,
                 #"""
-                {"message":\#(Self.message),
-                 "attempts":[{"number":1,"worker":"w","provider":"smtp","startedAt":"2026-03-01T12:00:01.000Z","endedAt":"2026-03-01T12:00:02.000Z","outcome":"temporary","reason":"server-busy","code":421,"enhanced":"4.3.2"},
+                {"message":\#(Self.message.dropLast()),"delivery":"undelivered","deliveryReason":"no-such-number","deliveredAt":"2026-03-01T12:30:00.000Z"},
+                 "attempts":[{"number":1,"worker":"w","provider":"smtp","startedAt":"2026-03-01T12:00:01.000Z","endedAt":"2026-03-01T12:00:02.000Z","outcome":"temporary","reason":"server-busy","code":421,"enhanced":"4.3.2","costMicros":72500},
                              {"number":2,"worker":"w","provider":"smtp","startedAt":"2026-03-01T12:00:05.000Z"}],
                  "actions":[{"action":"retry","actor":"op","reason":"mailbox repaired","at":"2026-03-01T13:00:00.000Z"}]}
                 """#)
@@ -50,6 +50,8 @@ struct MessagesCommandTests {
             #expect(outcome.code == 0, "\(outcome.error)")
             #expect(outcome.output.contains("421 4.3.2") && outcome.output.contains("no end on record"))
             #expect(outcome.output.contains("mailbox repaired"))
+            #expect(outcome.output.contains("421 4.3.2  cost 0.0725\n"))
+            #expect(outcome.output.contains("reported undelivered no-such-number  2026-03-01 12:30 UTC\n"))
         }
     }
 
@@ -68,8 +70,6 @@ struct MessagesCommandTests {
         }
     }
 
-    @Test("what is refused, unknown or away ends with one line and its exit code")
-    func failures() async throws {
     @Test("test says what the provider answered; what it did not take ends with 1")
     func test() async throws {
         try await SupportServer.with { server, rekey in
@@ -115,6 +115,8 @@ struct MessagesCommandTests {
         }
     }
 
+    @Test("what is refused, unknown or away ends with one line and its exit code")
+    func failures() async throws {
         try await SupportServer.with { server, rekey in
             let environment = try Self.environment(server, rekey)
             let path = "POST /v1/messages/\(Self.id)/cancel"

@@ -49,8 +49,14 @@ package enum NotificationKeys {
         "smtp.second-url", .url(schemes: ["smtp", "smtps"]), isSecret: true,
         "Mail server that takes over while the first does not work; certificates, encryption and times as there.")
     package static let smtpSecondAuth = ConfigKey(
-        "smtp.second-auth", .choice(["auto", "plain", "login"]), default: "auto",
+        "smtp.second-auth", .choice(["auto", "plain", "login", "xoauth2"]), default: "auto",
         "How the user of smtp.second-url signs in.")
+    package static let smtpSecondOAuthToken = ConfigKey(
+        "smtp.second-oauth-token", .text, isSecret: true,
+        "Bearer token for smtp.second-auth=xoauth2, read at the start.")
+    package static let smtpSecondOAuthPath = ConfigKey(
+        "smtp.second-oauth-token-path", .text,
+        "File with that token which somebody keeps fresh; read anew for every message.")
     package static let smtpSecondRate = ConfigKey(
         "smtp.second-rate", .integer(1...100_000), "Messages a second that the second server takes.")
     package static let smtpConnectTimeout = ConfigKey(
@@ -96,7 +102,8 @@ package enum NotificationKeys {
             mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, mailAskedPerHour,
             mailAskedPerDay, smtpURL, smtpTLS, smtpCAFile,
             smtpAuth, smtpOAuthToken, smtpOAuthPath, smtpRate, smtpTimeout, smtpConnectTimeout, smtpSecondURL,
-            smtpSecondAuth, smtpSecondRate, dkimSelector, dkimKey, dkimDomain, dkimSecondSelector, dkimSecondKey,
+            smtpSecondAuth, smtpSecondOAuthToken, smtpSecondOAuthPath, smtpSecondRate, dkimSelector, dkimKey,
+            dkimDomain, dkimSecondSelector, dkimSecondKey,
             adminSecret, templatesDirectory, bouncesMaildir, bouncesMbox, bouncesCallbackSecret, smsBudgetPerHour,
             smsBudgetPerDay,
         ] + SMSProviderKeys.first.all + SMSProviderKeys.second.all

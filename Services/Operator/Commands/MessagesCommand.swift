@@ -59,6 +59,8 @@ package struct MessagesCommand: AsyncParsableCommand {
             var reason: String?
             var code: Int?
             var enhanced: String?
+            /// In millionths of the operator's currency; nil when nobody counts.
+            var costMicros: Int64?
         }
 
         struct Action: Codable {

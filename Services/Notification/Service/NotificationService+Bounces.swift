@@ -22,7 +22,10 @@ extension NotificationService {
         }
         // Message-IDs are on the domain as it is on the wire.
         let domain = (try? WireAddress(own.sender.address))?.domain ?? own.sender.address.domain
-        let sources: [(any BounceSource)?] = [own.bounces.maildir.map(Maildir.init), own.bounces.mbox.map(Mbox.init)]
+        let sources: [(any BounceSource)?] = [
+            own.bounces.maildir.map(Maildir.init),
+            own.bounces.mbox.map { Mbox(path: $0, logger: record.logger) },
+        ]
         return sources.compactMap(\.self).map { source in
             BounceMailbox(
                 source: source, parser: BounceParser(domain: domain), record: record,

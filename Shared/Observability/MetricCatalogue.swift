@@ -117,9 +117,14 @@ package enum MetricCatalogue {
             "rekey_message_acceptance_seconds", .histogram,
             "Time from the request, or from what a notice tells, to the provider's acceptance, by lane and channel.",
             buckets: waitingBuckets),
-        MetricDescription("rekey_messages_waiting", .gauge, "Messages that wait to be sent, by lane."),
-        MetricDescription("rekey_oldest_message_seconds", .gauge, "Age of the oldest message that waits, by lane."),
+        MetricDescription(
+            "rekey_messages_waiting", .gauge,
+            "Messages that wait to be sent, by lane; without those over the bound of their own destination."),
+        MetricDescription("rekey_oldest_message_seconds", .gauge, "Age of the oldest of these, by lane."),
         MetricDescription("rekey_provider_open", .gauge, "1 while a provider is left alone because it does not work."),
+        MetricDescription(
+            "rekey_provider_last_success_timestamp_seconds", .gauge,
+            "When a provider last took a message over, as seconds since 1970; missing until it did."),
         MetricDescription("rekey_bounces_total", .counter, "Reports of bounces, by source and what they came to."),
         MetricDescription("rekey_sms_deliveries_total", .counter, "Delivery reports, by provider and outcome."),
         MetricDescription("rekey_sms_over_budget_total", .counter, "SMS that wait for a budget, by its period."),

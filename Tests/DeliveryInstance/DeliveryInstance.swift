@@ -60,7 +60,8 @@ enum DeliveryInstance {
         let site = MessageSite(sender: own.sender, publicURL: boot.settings.publicURL)
         let workers = NotificationService.workers(
             own, client, outbox, open, RenderMessage(templates: own.templates, site: site),
-            DestinationPrints(keys: try SymmetricKeyRing(json: orders.destinationKeys)), RelayWakeUp(), boot)
+            DestinationPrints(keys: try SymmetricKeyRing(json: orders.destinationKeys)),
+            GuardedProviders(own, boot.logger), RelayWakeUp(), boot)
         let sweeper = MessageSweeper(
             client: client, outbox: outbox, dependencies: boot.dependencies, logger: boot.logger)
         return [client] + workers + [sweeper]

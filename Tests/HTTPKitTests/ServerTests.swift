@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import HTTPKit
 import Hummingbird
+import HummingbirdTesting
 import Logging
 import Metrics
 import NIOCore
@@ -108,6 +109,27 @@ struct ServerTests {
                     == #"{"service":"rekey-identity","version":"\#(ServiceVersion.current)"}"#)
             #expect(try await get(base + "/dev/inbox").body == "inbox")
             #expect(try await get(base + "/nowhere").status == 404)
+        }
+    }
+
+    @Test("a note stands beside the checks and makes nothing unready")
+    func notes() async throws {
+        let readiness = Readiness(
+            checks: [ReadinessCheck("database") { nil }],
+            notes: [ReadinessNote("provider-smtp") { "open (unreachable), no success since the start" }],
+            dependencies: TestDependencies().dependencies)
+        let router = ManagementServer.router(
+            service: .notification, readiness: readiness, metrics: PrometheusMetricsFactory(includesProcess: false))
+        try await Application(
+            responder: EdgeResponder(
+                router: router, configuration: EdgeConfiguration(listener: "management"), dependencies: .system())
+        ).test(.router) { client in
+            let answer = try await client.execute(uri: "/readyz", method: .get)
+            #expect(answer.status == .ok)
+            #expect(
+                String(buffer: answer.body)
+                    == #"{"checks":{"database":"ok"},"notes":{"provider-smtp":"open (unreachable), no success since the start"},"status":"ready"}"#
+            )
         }
     }
 

@@ -211,7 +211,7 @@ import Testing
 
         init(_ whole: Maildir) { self.whole = whole }
 
-        func waiting() throws -> [String] { try whole.waiting() }
+        func waiting(at now: Date) throws -> [String] { try whole.waiting(at: now) }
         func notices(in name: String, by parser: BounceParser) throws -> [BounceNotice]? {
             guard name != "0.damaged" || isRepaired.withLock({ $0 }) else { throw CocoaError(.fileReadNoPermission) }
             return try whole.notices(in: name, by: parser)
@@ -260,7 +260,7 @@ import Testing
             let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
             defer { try? FileManager.default.removeItem(atPath: path) }
             let mailbox = BounceMailbox(
-                source: Mbox(path: path), parser: BounceParser(sender: fixture.sender.address),
+                source: Mbox(path: path, logger: .quiet), parser: BounceParser(sender: fixture.sender.address),
                 record: fixture.recordBounce, dependencies: fixture.time.dependencies, logger: .quiet)
             defer { mailbox.close() }
             var unreadable: Set<String> = []
@@ -289,6 +289,44 @@ import Testing
                 to: URL(fileURLWithPath: "\(path).reading"))
             #expect(try await mailbox.readAll(complainedOf: &unreadable) == 1)
             #expect(!FileManager.default.fileExists(atPath: "\(path).reading"))
+        }
+    }
+
+    @Test("a lock that does not change for ten minutes is removed, and that is said; one that changes stays")
+    func staleLock() async throws {
+        try await NotificationFixture.with { fixture in
+            let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+            let lock = "\(path).lock"
+            defer { for file in [path, lock] { try? FileManager.default.removeItem(atPath: file) } }
+            let (logger, log) = CapturingLogHandler.logger()
+            let mailbox = BounceMailbox(
+                source: Mbox(path: path, logger: logger), parser: BounceParser(domain: "rekey.example"),
+                record: fixture.recordBounce, dependencies: fixture.time.dependencies, logger: logger)
+            defer { mailbox.close() }
+            var unreadable: Set<String> = []
+            func look() async throws -> Int { try await mailbox.readAll(complainedOf: &unreadable) }
+            func age(_ seconds: Double) throws {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: lock)
+            }
+            let sent = try await fixture.sent()
+            let mail = try BounceSample.mail("postfix-no-such-mailbox", sent.message)
+            try Data("From MAILER-DAEMON Fri Nov 27 12:00:00 2026\n".utf8 + mail).write(to: URL(fileURLWithPath: path))
+            try Data().write(to: URL(fileURLWithPath: lock))
+            // Ages ago by its own clock, which says nothing.
+            try age(1_000)
+            #expect(try await look() == 0)
+            fixture.time.advance(by: .seconds(599))
+            #expect(try await look() == 0)
+            try age(2_000)
+            fixture.time.advance(by: .seconds(1))
+            #expect(try await look() == 0, "its holder lives")
+            fixture.time.advance(by: .seconds(599))
+            #expect(try await look() == 0 && log.entries.isEmpty)
+            fixture.time.advance(by: .seconds(1))
+            #expect(try await look() == 0)
+            #expect(log.contains("left behind") && !FileManager.default.fileExists(atPath: lock))
+            #expect(try await look() == 1, "and the mail is read")
         }
     }
 }

@@ -65,6 +65,47 @@ struct DeliveryTests {
         }
     }
 
+    @Test("mail that anybody can cause goes to an address once a minute, five times an hour, ten times a day (NOT-05)")
+    func strangers() async throws {
+        try await NotificationFixture.with { fixture in
+            let limits = DestinationLimits(byStrangers: [
+                .init(1, per: .seconds(60)), .init(5, per: .seconds(3600)), .init(10, per: .seconds(86_400)),
+            ])
+            let worker = try fixture.worker(limits: limits)
+            try await fixture.queued()
+            try await fixture.queued()
+            try await fixture.drain(worker)
+            #expect(try await fixture.inbox().count == 1, "one in a minute")
+            let waiting = try await fixture.database.client.transaction { tx in
+                try MessageStore.waiting(now: fixture.time.now, in: tx).map(\.count)
+            }
+            #expect(waiting.isEmpty, "a flood of one address raises no alarm")
+            // What happened to the account is told at once, and a link that we began ourselves is not held back.
+            let event = try fixture.passwordChanged(to: ["anna@example.com"])
+            try await fixture.apply(PasswordChangedHandler(queue: fixture.queue), event, try fixture.envelope(event))
+            var begun = try fixture.issued()
+            begun.event.occasion = .breach
+            try await fixture.apply(RecoverySecretIssuedHandler(queue: fixture.queue), begun.event, begun.envelope)
+            try await fixture.drain(worker)
+            #expect(try await fixture.inbox().count == 3)
+            for _ in 0..<20 { try await fixture.queued() }
+            var asked: [Int] = []
+            for _ in 1...59 {
+                fixture.time.advance(by: .seconds(60))
+                try await fixture.drain(worker)
+                asked.append(try await fixture.inbox().count - 2)
+            }
+            #expect(asked[3] == 5, "five, a minute apart")
+            #expect(asked[58] == 9, "then one in twelve minutes")
+            for _ in 1...23 {
+                fixture.time.advance(by: .seconds(3600))
+                try await fixture.drain(worker)
+            }
+            let day = try await fixture.inbox().count - 2
+            #expect((14...19).contains(day), "and one in two hours and a half: \(day)")
+        }
+    }
+
     @Test("a thousand poisoned mails do not keep a good one waiting")
     func poison() async throws {
         try await NotificationFixture.with { fixture in

@@ -57,8 +57,7 @@ import Testing
         for (own, email, sms) in cases {
             let settings = try Self.settings(own)
             let routes = NotificationService.routes(
-                settings, NotificationService.guardedMail(settings, .quiet),
-                NotificationService.guardedSMS(settings, .quiet), number: 1, TestDependencies().dependencies)
+                settings, GuardedProviders(settings, .quiet), "1", TestDependencies().dependencies)
             #expect(Self.name(routes.email) == email && Self.name(routes.sms) == sms)
         }
     }

@@ -1,3 +1,4 @@
+import HTTPKit
 import NotificationDomain
 import ServiceRuntime
 import Testing
@@ -63,6 +64,27 @@ import Testing
         #expect(servers.map(\.configuration.signIn) == [.auto, .login] && servers[1].configuration.tls == .required)
     }
 
+    @Test("strangers' mail is bounded in production, and where a key says so")
+    func strangers() throws {
+        let production = try Self.settings(Self.real, profile: .production).limits.byStrangers
+        #expect(
+            production == [
+                .init(1, per: .seconds(60)), .init(5, per: .seconds(3600)), .init(10, per: .seconds(86_400)),
+            ])
+        #expect(try Self.settings([:]).limits.byStrangers.isEmpty)
+        let own = try Self.settings(["mail.asked-per-hour": "7"]).limits.byStrangers
+        #expect(own == [.init(7, per: .seconds(3600))])
+    }
+
+    @Test("each server has a token of its own")
+    func tokens() throws {
+        let servers = try Self.settings([
+            "smtp.url": "smtps://u@a.test", "smtp.auth": "xoauth2", "smtp.oauth-token": "first",
+            "smtp.second-url": "smtps://u@b.test", "smtp.second-auth": "xoauth2", "smtp.second-oauth-token": "second",
+        ]).mailServers
+        #expect(servers.map { $0.configuration.token?.read() } == ["first", "second"])
+    }
+
     @Test(
         "sets of values that would leak a password or never send",
         arguments: [
@@ -78,6 +100,12 @@ import Testing
             (
                 ["smtp.url": "smtp://u@a.test", "smtp.auth": "xoauth2", "smtp.oauth-token-path": "/nowhere"],
                 "smtp.oauth-token-path"
+            ),
+            (
+                [
+                    "smtp.url": "smtps://u@a.test", "smtp.auth": "xoauth2", "smtp.oauth-token": "first",
+                    "smtp.second-url": "smtps://u@b.test", "smtp.second-auth": "xoauth2",
+                ], "smtp.second-oauth-token"
             ),
             (["smtp.url": "smtps://a.test", "smtp.ca-file": "/nowhere"], "smtp.ca-file"),
             (["smtp.url": "smtps://a.test", "smtp.ca-file": "/etc/hostname"], "smtp.ca-file"),

@@ -31,6 +31,9 @@ import Testing
         }
     }
 
+    @Test("so does the message by which an operator tries a provider", arguments: ["txt", "html", "sms.txt"])
+    func test(_ ending: String) throws { try Self.samePair(TemplateSource.test, ending) }
+
     @Test("so do the parts that all messages end with", arguments: ["advice", "footer"], ["txt", "html"])
     func parts(_ stem: String, _ ending: String) throws { try Self.samePair(stem, ending) }
 
@@ -52,6 +55,8 @@ import Testing
             for text in [try preview(kind, .email, language).text, try preview(kind, .email, language).html] {
                 #expect(text.contains("8 \(day) 2026, 13:00 (Europe/Amsterdam)"), "\(kind.rawValue)")
             }
+            let short = try preview(kind, .sms, language).text
+            #expect(short.contains("8 \(language == .dutch ? "mrt" : "Mar") 13:00 (Europe/Amsterdam)"), "\(short)")
         }
         let link = try preview(.recoveryLink, .email, language)
         #expect(link.text.contains("2 \(day) 2026, 13:00 (Europe/Amsterdam)"))
@@ -62,6 +67,36 @@ import Testing
             #expect(try preview(kind, .sms, language).text.contains("13:20 (Europe/Amsterdam)"))
         }
     }
+
+    @Test("a template that shows a secret shows until when", arguments: TemplateFiles.names)
+    func everyFile(_ name: String) throws {
+        let shown = TemplateTags.shown(in: try TemplateFiles.builtIn.text(name))
+        #expect(
+            shown.isDisjoint(with: MessageModel.secrets) || !shown.isDisjoint(with: MessageModel.expiries), "\(name)")
+    }
+
+    @Test("a notice by text message with its link and its expiry stays within two parts", arguments: noticeTexts)
+    func noticeParts(_ kind: MessageKind, _ change: String?) throws {
+        let sender = MailSender(address: try #require(MailAddress("no-reply@rekey.example")), name: "Rekey")
+        let site = MessageSite(sender: sender, publicURL: "https://id.example")
+        // Days of two digits, which are the longest.
+        let now = Date(timeIntervalSince1970: 1_792_065_600)
+        for language in MessageLanguage.allCases {
+            var model = MessageModel(language: language, site: site, givenName: "Anna", timeZone: "Europe/Amsterdam")
+            model.add(MessageFacts(changedAt: now, change: change, effectiveAt: now.addingTimeInterval(86_400)))
+            model.add(
+                noticeLink: String(repeating: "A", count: 87), of: kind, expiresAt: now.addingTimeInterval(7 * 86_400))
+            let text = try MessageTemplates().render(kind, .sms, language, model).text
+            #expect(TextSegments.count(text) <= 2, "\(text.count): \(text)")
+        }
+    }
+
+    static let noticeTexts: [(MessageKind, String?)] =
+        [
+            "email-replaced", "email-added", "email-removed", "phone-replaced", "phone-added", "phone-removed",
+            "email-removal-planned", "phone-removal-planned", "email-denied", "phone-denied",
+        ].map { (.contactChanged, $0) } + ["case-opened", "case-approved"].map { (.supportCase, $0) }
+        + [MessageKind.passwordChanged, .newDevice, .frozen].map { ($0, nil) }
 
     @Test(
         "a subject holds no link, no code and no name, whatever the message does", arguments: MessageKind.allCases,

@@ -40,8 +40,8 @@ struct MessagesCommandTests {
             server.answer(
                 "GET /v1/messages/\(Self.id)", 200,
                 #"""
-                {"message":\#(Self.message),
-                 "attempts":[{"number":1,"worker":"w","provider":"smtp","startedAt":"2026-03-01T12:00:01.000Z","endedAt":"2026-03-01T12:00:02.000Z","outcome":"temporary","reason":"server-busy","code":421,"enhanced":"4.3.2"},
+                {"message":\#(Self.message.dropLast()),"delivery":"undelivered","deliveryReason":"no-such-number","deliveredAt":"2026-03-01T12:30:00.000Z"},
+                 "attempts":[{"number":1,"worker":"w","provider":"smtp","startedAt":"2026-03-01T12:00:01.000Z","endedAt":"2026-03-01T12:00:02.000Z","outcome":"temporary","reason":"server-busy","code":421,"enhanced":"4.3.2","costMicros":72500},
                              {"number":2,"worker":"w","provider":"smtp","startedAt":"2026-03-01T12:00:05.000Z"}],
                  "actions":[{"action":"retry","actor":"op","reason":"mailbox repaired","at":"2026-03-01T13:00:00.000Z"}]}
                 """#)
@@ -50,6 +50,8 @@ struct MessagesCommandTests {
             #expect(outcome.code == 0, "\(outcome.error)")
             #expect(outcome.output.contains("421 4.3.2") && outcome.output.contains("no end on record"))
             #expect(outcome.output.contains("mailbox repaired"))
+            #expect(outcome.output.contains("421 4.3.2  cost 0.0725\n"))
+            #expect(outcome.output.contains("reported undelivered no-such-number  2026-03-01 12:30 UTC\n"))
         }
     }
 
@@ -65,6 +67,51 @@ struct MessagesCommandTests {
             let call = try #require(server.calls.last)
             #expect(call.body == ["reason": "customer called", "actor": "op"])
             #expect(call.authorization == AdminCredentials(secret: Self.secret).authorization)
+        }
+    }
+
+    @Test("test says what the provider answered; what it did not take ends with 1")
+    func test() async throws {
+        try await SupportServer.with { server, rekey in
+            let environment = try Self.environment(server, rekey)
+            let path = "POST /v1/messages/test"
+            let arguments = ["messages", "test", "--to", "ops@example.com", "--reason", "new server", "--actor", "op"]
+            func report(_ rest: String, _ provider: String = "smtp") -> String {
+                #"{"id":"\#(Self.id)","provider":"\#(provider)",\#(rest),"milliseconds":132}"#
+            }
+            let refusals = [
+                (
+                    #""outcome":"temporary","reason":"sign-in-refused","code":535,"enhanced":"5.7.8""#,
+                    "refused by smtp: 535 5.7.8 sign-in-refused"
+                ),
+                (#""outcome":"temporary","reason":"tls-failed""#, "not handed over to smtp: tls-failed"),
+                (#""outcome":"unknown","reason":"no-answer""#, "in doubt at smtp: no-answer"),
+            ]
+            server.answer(path, 200, report(#""outcome":"accepted","code":250,"enhanced":"2.0.0""#))
+            for (answer, _) in refusals { server.answer(path, 200, report(answer)) }
+            server.answer(path, 200, report(#""outcome":"accepted""#, "capture"))
+            server.answer(path, 409, SupportServer.problem("no-provider", "Nobody is configured."))
+            let sent = try await rekey(arguments, environment: environment)
+            #expect(sent.code == 0 && sent.output == "sent by smtp, 250 2.0.0 (132 ms)\n", "\(sent.error)")
+            let call = try #require(server.calls.last)
+            #expect(
+                call.body == [
+                    "channel": "email", "to": "ops@example.com", "locale": "en", "reason": "new server", "actor": "op",
+                ])
+            #expect(call.authorization == AdminCredentials(secret: Self.secret).authorization)
+            for (_, words) in refusals {
+                let outcome = try await rekey(arguments, environment: environment)
+                #expect(outcome.code == 1 && outcome.error.contains(words), "\(outcome.error)")
+            }
+            let captured = try await rekey(
+                ["messages", "test", "--to", "+31612345678", "--locale", "nl", "--reason", "r"],
+                environment: environment)
+            #expect(captured.code == 0 && captured.output.contains("development inbox"))
+            #expect(server.calls.last?.body["channel"] == "sms")
+            let none = try await rekey(arguments, environment: environment)
+            #expect(none.code == 1 && none.error.contains("Nobody is configured."))
+            let silent = try await rekey("messages", "test", "--to", "a@b.test", environment: environment)
+            #expect(silent.code == 2 && silent.error.contains("--reason"))
         }
     }
 

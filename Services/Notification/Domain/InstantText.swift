@@ -14,6 +14,12 @@ package enum InstantText {
         ],
     ]
 
+    /// In text messages a month has three letters.
+    private static let shortMonths: [MessageLanguage: [String]] = [
+        .english: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        .dutch: ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+    ]
+
     /// `23 November 2026, 11:13 (Europe/Amsterdam)` or `23 November 2026, 10:13 UTC`; the minute is the one that has begun, so
     /// a deadline never reads later than it is.
     package static func text(_ date: Date, in language: MessageLanguage, timeZone: String? = nil) -> String {
@@ -25,9 +31,28 @@ package enum InstantText {
     /// `11:13 (Europe/Amsterdam)` or `10:13 UTC`; for text messages.
     package static func time(_ date: Date, timeZone: String? = nil) -> String {
         let zone = zone(timeZone)
+        return "\(clock(date, zone))\(zone.map { " (\($0.identifier))" } ?? " UTC")"
+    }
+
+    /// `23 Nov 11:13`, for text messages that name the zone with another instant.
+    package static func short(_ date: Date, in language: MessageLanguage, timeZone: String? = nil) -> String {
+        let zone = zone(timeZone)
+        return "\(shortDay(date, in: language, zone)) \(clock(date, zone))"
+    }
+
+    /// `23 Nov 11:13 (Europe/Amsterdam)`, for deadlines of a few days in text messages.
+    package static func shortWithZone(_ date: Date, in language: MessageLanguage, timeZone: String? = nil) -> String {
+        "\(shortDay(date, in: language, zone(timeZone))) \(time(date, timeZone: timeZone))"
+    }
+
+    private static func shortDay(_ date: Date, in language: MessageLanguage, _ zone: TimeZone?) -> String {
         let parts = parts(date, zone)
-        let suffix = zone.map { " (\($0.identifier))" } ?? " UTC"
-        return "\(twoDigits(parts.hour)):\(twoDigits(parts.minute))\(suffix)"
+        return "\(parts.day ?? 0) \(shortMonths[language]?[(parts.month ?? 1) - 1] ?? "")"
+    }
+
+    private static func clock(_ date: Date, _ zone: TimeZone?) -> String {
+        let parts = parts(date, zone)
+        return "\(twoDigits(parts.hour)):\(twoDigits(parts.minute))"
     }
 
     /// A zone of the IANA list; nil for anything else, and never a path.

@@ -5,7 +5,9 @@
 ///              │├────► failed | suppressed | expired
 ///              │├────► retry ───► sending
 ///              │└────► unknown ─► sending
-/// queued, retry, unknown ─► cancelled | expired        failed, cancelled, expired, suppressed ─► (an operator's) retry
+///              └─► what it was before: nothing had left the process
+/// unknown ─► sent | retry | failed | suppressed: its worker's answer came after the lease, or the provider's report
+/// queued, retry, unknown ─► cancelled | expired        failed, cancelled, suppressed ─► (an operator's) retry, unknown
 /// ```
 ///
 /// `sending` is committed before anything leaves the process, so a crash can make a message late or double, never lost.
@@ -27,22 +29,28 @@ package enum MessageState: String, Sendable, CaseIterable {
     /// An operator stopped it.
     case cancelled
 
-    /// Nothing happens to the message any more, and its sealed boxes are wiped.
-    package var isFinal: Bool {
-        switch self {
-        case .queued, .sending, .retry, .unknown: false
-        case .sent, .expired, .suppressed, .failed, .cancelled: true
-        }
-    }
+    /// Nothing happens to the message any more by itself.
+    package var isFinal: Bool { next.isEmpty }
 
-    /// What may follow this state.
+    /// What may follow this state without an operator's retry. What the statements on the table do is tested against it.
     package var next: Set<MessageState> {
         switch self {
         case .queued: [.sending, .expired, .cancelled]
-        case .sending: [.sent, .retry, .unknown, .expired, .suppressed, .failed]
-        case .retry: [.sending, .expired, .cancelled]
-        case .unknown: [.sending, .sent, .expired, .cancelled]
+        case .sending: [.queued, .sent, .retry, .unknown, .expired, .suppressed, .failed]
+        // Its provider may report that it took it all the same.
+        case .retry: [.sending, .sent, .expired, .cancelled]
+        case .unknown: [.sending, .sent, .retry, .expired, .suppressed, .failed, .cancelled]
         case .sent, .expired, .suppressed, .failed, .cancelled: []
+        }
+    }
+
+    /// What an operator's retry makes of it: `unknown` when a try has no known end. Empty where there is nothing to send
+    /// again: the boxes of what was sent or has expired are wiped.
+    package var afterRetry: Set<MessageState> {
+        switch self {
+        case .failed, .cancelled, .suppressed: [.retry, .unknown]
+        case .queued, .retry, .unknown: [self]
+        case .sending, .sent, .expired: []
         }
     }
 }

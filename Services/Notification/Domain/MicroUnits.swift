@@ -10,4 +10,12 @@ package enum MicroUnits {
         guard padded.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return padded.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
     }
+
+    /// Writes an amount as it is read, with at least two decimals: `0.0725`, `1.50`.
+    package static func text(_ micros: Int64) -> String {
+        let fraction = String(micros % 1_000_000)
+        var decimals = String(repeating: "0", count: 6 - fraction.utf8.count) + fraction
+        while decimals.hasSuffix("0"), decimals.utf8.count > 2 { decimals.removeLast() }
+        return "\(micros / 1_000_000).\(decimals)"
+    }
 }

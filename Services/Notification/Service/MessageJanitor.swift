@@ -40,6 +40,7 @@ package struct MessageJanitor: Service {
         let horizon = dependencies.now().addingTimeInterval(-Self.memory)
         return try await client.transaction { tx in
             try SMSSpendStore.remove(before: horizon, in: tx)
+            try TestMessageStore.remove(before: horizon, in: tx)
             return try MessageStore.removeFinal(queuedBefore: horizon, limit: Self.batch, in: tx)
         }
     }

@@ -16,6 +16,12 @@ package enum NotificationKeys {
     package static let smsPerNumber = ConfigKey(
         "sms.per-number", .integer(1...10_000), default: "20",
         "Text messages an hour to one number, whatever causes them; more wait.")
+    package static let mailAskedPerHour = ConfigKey(
+        "mail.asked-per-hour", .integer(1...10_000),
+        "E-mails an hour to one address that anybody can cause (links that were asked for, sign-ups), a minute apart; more "
+            + "wait. 5 by default; in development without a bound and without that minute.")
+    package static let mailAskedPerDay = ConfigKey(
+        "mail.asked-per-day", .integer(1...10_000), "The same in a day; 10 by default, in development without a bound.")
     package static let adminSecret = ConfigKey(
         "admin.secret", .text, isSecret: true,
         "Secret of the operator's client rekey-admin on the management port; at least 32 characters. Without it nobody "
@@ -43,8 +49,14 @@ package enum NotificationKeys {
         "smtp.second-url", .url(schemes: ["smtp", "smtps"]), isSecret: true,
         "Mail server that takes over while the first does not work; certificates, encryption and times as there.")
     package static let smtpSecondAuth = ConfigKey(
-        "smtp.second-auth", .choice(["auto", "plain", "login"]), default: "auto",
+        "smtp.second-auth", .choice(["auto", "plain", "login", "xoauth2"]), default: "auto",
         "How the user of smtp.second-url signs in.")
+    package static let smtpSecondOAuthToken = ConfigKey(
+        "smtp.second-oauth-token", .text, isSecret: true,
+        "Bearer token for smtp.second-auth=xoauth2, read at the start.")
+    package static let smtpSecondOAuthPath = ConfigKey(
+        "smtp.second-oauth-token-path", .text,
+        "File with that token which somebody keeps fresh; read anew for every message.")
     package static let smtpSecondRate = ConfigKey(
         "smtp.second-rate", .integer(1...100_000), "Messages a second that the second server takes.")
     package static let smtpConnectTimeout = ConfigKey(
@@ -87,9 +99,11 @@ package enum NotificationKeys {
 
     package static let all =
         [
-            mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, smtpURL, smtpTLS, smtpCAFile,
+            mailFrom, mailName, supportContact, mailWorkers, mailPerAddress, smsPerNumber, mailAskedPerHour,
+            mailAskedPerDay, smtpURL, smtpTLS, smtpCAFile,
             smtpAuth, smtpOAuthToken, smtpOAuthPath, smtpRate, smtpTimeout, smtpConnectTimeout, smtpSecondURL,
-            smtpSecondAuth, smtpSecondRate, dkimSelector, dkimKey, dkimDomain, dkimSecondSelector, dkimSecondKey,
+            smtpSecondAuth, smtpSecondOAuthToken, smtpSecondOAuthPath, smtpSecondRate, dkimSelector, dkimKey,
+            dkimDomain, dkimSecondSelector, dkimSecondKey,
             adminSecret, templatesDirectory, bouncesMaildir, bouncesMbox, bouncesCallbackSecret, smsBudgetPerHour,
             smsBudgetPerDay,
         ] + SMSProviderKeys.first.all + SMSProviderKeys.second.all

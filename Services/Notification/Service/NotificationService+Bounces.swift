@@ -20,7 +20,10 @@ extension NotificationService {
                 signature: CallbackSignature(secret: secret), record: record, dependencies: record.dependencies
             ).add(to: router)
         }
-        let sources: [(any BounceSource)?] = [own.bounces.maildir.map(Maildir.init), own.bounces.mbox.map(Mbox.init)]
+        let sources: [(any BounceSource)?] = [
+            own.bounces.maildir.map(Maildir.init),
+            own.bounces.mbox.map { Mbox(path: $0, logger: record.logger) },
+        ]
         return sources.compactMap(\.self).map { source in
             BounceMailbox(
                 source: source, parser: BounceParser(sender: own.sender.address), record: record,

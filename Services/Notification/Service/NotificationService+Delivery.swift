@@ -9,16 +9,16 @@ extension NotificationService {
     /// The workers of this instance. The providers' breakers and rates are shared by all of them.
     package static func workers(
         _ own: NotificationSettings, _ client: PostgresClient, _ outbox: Outbox, _ open: OpenMessage,
-        _ render: RenderMessage, _ prints: DestinationPrints, _ wakeUp: RelayWakeUp, _ boot: BootContext
+        _ render: RenderMessage, _ prints: DestinationPrints, _ providers: GuardedProviders, _ wakeUp: RelayWakeUp,
+        _ boot: BootContext
     ) -> [MessageWorker] {
         let (dependencies, logger) = (boot.dependencies, boot.logger)
-        let (mail, sms) = (guardedMail(own, logger), guardedSMS(own, logger))
         return (1...own.workers).map { number in
             let ledger = MessageLedger(
                 client: client, outbox: outbox, dependencies: dependencies,
                 worker: "\(boot.settings.instance)-\(number)",
                 limits: own.limits, budget: own.smsBudget, logger: logger)
-            let routes = Self.routes(own, mail, sms, number: number, dependencies)
+            let routes = Self.routes(own, providers, "\(number)", dependencies)
             let next = SendNextMessage(
                 ledger: ledger, open: open, render: render, routes: routes, prints: prints,
                 dependencies: dependencies)
@@ -27,33 +27,18 @@ extension NotificationService {
         }
     }
 
-    static func guardedMail(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
-        own.mailServers.map { server in
-            GuardedProvider(
-                name: server.name, timeout: server.configuration.timeout * 2, rate: server.rate, logger: logger)
-        }
-    }
-
-    static func guardedSMS(_ own: NotificationSettings, _ logger: Logger) -> [GuardedProvider] {
-        own.smsProviders.map { provider in
-            GuardedProvider(
-                name: provider.name, timeout: provider.longest, rate: provider.rate, cost: provider.cost,
-                logger: logger)
-        }
-    }
-
     /// Where one worker takes its messages: each has connections of its own. A channel is captured only while nothing
     /// says that it, or mail, is real.
     static func routes(
-        _ own: NotificationSettings, _ mail: [GuardedProvider], _ sms: [GuardedProvider], number: Int,
-        _ dependencies: SystemDependencies
+        _ own: NotificationSettings, _ providers: GuardedProviders, _ user: String, _ dependencies: SystemDependencies
     ) -> ProviderRoutes {
+        let (mail, sms) = (providers.mail, providers.sms)
         var routes = ProviderRoutes.capture
         if !mail.isEmpty {
             let members = zip(own.mailServers, mail).map { server, guarded in
                 let connection = SMTPConnection(
                     configuration: server.configuration, name: server.name, signer: own.dkim,
-                    thread: "\(server.name)-\(number)")
+                    thread: "\(server.name)-\(user)")
                 return ProviderRoute.Member(connection, guarded)
             }
             routes = ProviderRoutes(email: .providers(members), sms: .none)
@@ -63,6 +48,22 @@ extension NotificationService {
             ProviderRoute.Member(settings.makeProvider(dependencies), guarded)
         }
         return ProviderRoutes(email: routes.email, sms: .providers(members))
+    }
+
+    /// What operators ask of messages on the management port.
+    static func operatorRoutes(
+        _ own: NotificationSettings, _ client: PostgresClient, _ outbox: Outbox, _ render: RenderMessage,
+        _ prints: DestinationPrints, _ providers: GuardedProviders, _ boot: BootContext
+    ) -> (MessageRoutes, TestMessageRoutes) {
+        let dependencies = boot.dependencies
+        let messages = MessageRoutes(
+            client: client, act: ActOnMessage(client: client, outbox: outbox, dependencies: dependencies),
+            adminSecret: own.adminSecret)
+        let send = SendTestMessage(
+            client: client, render: render, prints: prints, budget: own.smsBudget,
+            makeRoutes: { Self.routes(own, providers, "test", dependencies) }, dependencies: dependencies,
+            logger: boot.logger)
+        return (messages, TestMessageRoutes(send: send, adminSecret: own.adminSecret))
     }
 
     static func callbackRoutes(

@@ -58,16 +58,16 @@ package enum NotificationService {
             keyWasUnknown: { directory.keyWasUnknown(of: $0) })
         let site = MessageSite(sender: own.sender, publicURL: settings.publicURL, support: own.support)
         let render = RenderMessage(templates: own.templates, site: site)
-        let workers = workers(own, client, outbox, open, render, prints, wakeUp, boot)
+        let providers = GuardedProviders(own, logger)
+        let workers = workers(own, client, outbox, open, render, prints, providers, wakeUp, boot)
+        let (messages, tests) = operatorRoutes(own, client, outbox, render, prints, providers, boot)
         let inbox = own.mailServers.isEmpty ? InboxRoutes(client: client, page: try InboxPage()) : nil
         let management = ManagementServer(
             settings: settings, readiness: readiness(client, producer, directory, consumer, boot),
-            metrics: boot.metrics, dependencies: dependencies, logger: logger,
+            notes: providers.notes(dependencies), metrics: boot.metrics, dependencies: dependencies, logger: logger,
             routes: { router in
-                MessageRoutes(
-                    client: client, act: ActOnMessage(client: client, outbox: outbox, dependencies: dependencies),
-                    adminSecret: own.adminSecret
-                ).add(to: router)
+                messages.add(to: router)
+                tests.add(to: router)
                 TemplateRoutes(preview: TemplatePreview(templates: own.templates, site: site)).add(to: router)
                 inbox?.add(to: router)
             })

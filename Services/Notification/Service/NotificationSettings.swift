@@ -47,7 +47,8 @@ package struct NotificationSettings: Sendable {
         workers = try values.integer(NotificationKeys.mailWorkers)
         limits = DestinationLimits(
             perAddress: RateLimit(try values.integer(NotificationKeys.mailPerAddress), per: .seconds(3600)),
-            perNumber: RateLimit(try values.integer(NotificationKeys.smsPerNumber), per: .seconds(3600)))
+            perNumber: RateLimit(try values.integer(NotificationKeys.smsPerNumber), per: .seconds(3600)),
+            byStrangers: try Self.strangerLimits(values, profile: settings.profile))
         adminSecret = values.optionalText(NotificationKeys.adminSecret)
         if let adminSecret, adminSecret.utf8.count < AdminGuard.minimumSecretLength {
             throw ConfigError(
@@ -63,6 +64,22 @@ package struct NotificationSettings: Sendable {
             url == nil, key: NotificationKeys.smtpURL, "is missing; the development inbox is for development only")
         mailServers = try SMTPSettings.servers(values, profile: settings.profile, helloName: wire.domain)
         dkim = try DKIMSettings.signer(values, sender: address)
+    }
+
+    /// A minute apart, five in an hour, ten in a day (NOT-05); in development nobody waits unless a key says so.
+    private static func strangerLimits(
+        _ values: ConfigValues, profile: Profile
+    ) throws(ConfigError) -> [RateLimit] {
+        let isDevelopment = profile == .development
+        func count(_ key: ConfigKey, _ standard: Int) throws(ConfigError) -> Int? {
+            try values.optionalInteger(key) ?? (isDevelopment ? nil : standard)
+        }
+        let hour = try count(NotificationKeys.mailAskedPerHour, 5)
+        let day = try count(NotificationKeys.mailAskedPerDay, 10)
+        return [
+            isDevelopment ? nil : RateLimit(1, per: .seconds(60)), hour.map { RateLimit($0, per: .seconds(3600)) },
+            day.map { RateLimit($0, per: .seconds(86_400)) },
+        ].compactMap(\.self)
     }
 
     /// The built-in templates, or with those of `folder` in the place of some.

@@ -12,5 +12,7 @@ package enum SchemaMigrations {
         Migration(name: "V0004__delivery", sql: PackageResources.V0004__delivery_sql),
         Migration(name: "V0005__sms", sql: PackageResources.V0005__sms_sql),
         Migration(name: "V0006__refused_by", sql: PackageResources.V0006__refused_by_sql),
+        Migration(name: "V0007__test_messages", sql: PackageResources.V0007__test_messages_sql),
+        Migration(name: "V0008__waiting_messages", sql: PackageResources.V0008__waiting_messages_sql),
     ]
 }

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Foundation
 import NIOHTTP1
+import NotificationDomain
 
 extension MessagesCommand {
     /// `rekey messages show ID`.
@@ -26,6 +27,11 @@ extension MessagesCommand {
             print(message.line)
             print("account \(TerminalText.plain(message.account)), expires \(TerminalText.instant(message.expiresAt))")
             if let next = message.nextAt { print("tried next after \(TerminalText.instant(next))") }
+            if let delivery = message.delivery {
+                let report = [delivery, message.deliveryReason].compactMap(\.self).joined(separator: " ")
+                let at = message.deliveredAt.map { "  \(TerminalText.instant($0))" } ?? ""
+                print("reported \(TerminalText.plain(report))\(at)")
+            }
             for attempt in whole.attempts {
                 let answer = [
                     attempt.outcome ?? "no end on record", attempt.reason, attempt.code.map(String.init),
@@ -34,7 +40,8 @@ extension MessagesCommand {
                 print(
                     "try \(attempt.number)  \(TerminalText.instant(attempt.startedAt))  "
                         + TerminalText.plain(attempt.provider) + "  "
-                        + TerminalText.plain(answer.compactMap(\.self).joined(separator: " ")))
+                        + TerminalText.plain(answer.compactMap(\.self).joined(separator: " "))
+                        + (attempt.costMicros.map { "  cost \(MicroUnits.text($0))" } ?? ""))
             }
             for action in whole.actions {
                 print(

@@ -4,11 +4,13 @@ import Foundation
 /// `rekey messages`: what became of e-mails and text messages, and what to do about them.
 package struct MessagesCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "messages", abstract: "See what became of messages; send again, stop or expire them.",
+        commandName: "messages",
+        abstract: "See what became of messages; send again, stop or expire them; try a provider.",
         discussion:
             "Reaches notification at REKEY_NOTIFICATION_MANAGEMENT_URL. Destinations are masked, and no message "
-            + "shows what it carries. retry, cancel and expire need REKEY_ADMIN_SECRET_FILE and a reason, which is kept.",
-        subcommands: [List.self, Show.self, Retry.self, Cancel.self, Expire.self])
+            + "shows what it carries. retry, cancel, expire and test need REKEY_ADMIN_SECRET_FILE and a reason, which "
+            + "is kept.",
+        subcommands: [List.self, Show.self, Retry.self, Cancel.self, Expire.self, Test.self])
 
     package init() {}
 
@@ -57,6 +59,8 @@ package struct MessagesCommand: AsyncParsableCommand {
             var reason: String?
             var code: Int?
             var enhanced: String?
+            /// In millionths of the operator's currency; nil when nobody counts.
+            var costMicros: Int64?
         }
 
         struct Action: Codable {
@@ -73,9 +77,10 @@ package struct MessagesCommand: AsyncParsableCommand {
 
     /// Runs `body` with a client of notification, and ends it.
     static func reaching<Value: Sendable>(
-        _ credentials: AdminCredentials? = nil, _ body: (AdminClient) async throws -> Value
+        _ credentials: AdminCredentials? = nil, timeoutSeconds: Int64 = 15,
+        _ body: (AdminClient) async throws -> Value
     ) async throws -> Value {
-        try await StackClient.ofEnvironment { client in
+        try await StackClient.ofEnvironment(timeoutSeconds: timeoutSeconds) { client in
             try await body(AdminClient(client: client, credentials: credentials, service: .notification))
         }
     }

@@ -34,11 +34,14 @@ package struct StackClient: Sendable {
     }
 
     /// Runs `body` with a client for the stack of the environment, and ends it.
-    static func ofEnvironment<Value: Sendable>(_ body: (StackClient) async throws -> Value) async throws -> Value {
+    static func ofEnvironment<Value: Sendable>(
+        timeoutSeconds: Int64 = 15, _ body: (StackClient) async throws -> Value
+    ) async throws -> Value {
         let http = makeHTTPClient()
         let result: Result<Value, any Error>
         do {
-            result = .success(try await body(StackClient(addresses: .fromEnvironment(), http: http)))
+            let client = StackClient(addresses: .fromEnvironment(), http: http, timeoutSeconds: timeoutSeconds)
+            result = .success(try await body(client))
         } catch {
             result = .failure(error)
         }

@@ -10,16 +10,19 @@ package import ServiceRuntime
 package struct ManagementServer: Service {
     private let listener: HTTPListener
 
-    /// - Parameter routes: adds routes of one service, as the development inbox.
+    /// - Parameters:
+    ///   - notes: stand beside the checks in the answer of `/readyz` and decide nothing.
+    ///   - routes: adds routes of one service, as the development inbox.
     package init(
-        settings: ServiceSettings, readiness: [ReadinessCheck], metrics: PrometheusMetricsFactory,
+        settings: ServiceSettings, readiness: [ReadinessCheck], notes: [ReadinessNote] = [],
+        metrics: PrometheusMetricsFactory,
         dependencies: SystemDependencies, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in },
         routes: (Router<RekeyRequestContext>) -> Void = { _ in }
     ) {
         let router = Self.router(
-            service: settings.service, readiness: Readiness(checks: readiness, dependencies: dependencies),
-            metrics: metrics)
+            service: settings.service,
+            readiness: Readiness(checks: readiness, notes: notes, dependencies: dependencies), metrics: metrics)
         routes(router)
         var configuration = EdgeConfiguration(listener: "management")
         configuration.maximumConcurrentRequests = 64
@@ -43,7 +46,8 @@ package struct ManagementServer: Service {
             let report = await readiness.run()
             let isReady = report.values.allSatisfy { $0 == nil }
             let answer = ReadinessReport(
-                status: isReady ? "ready" : "not ready", checks: report.mapValues { $0 ?? "ok" })
+                status: isReady ? "ready" : "not ready", checks: report.mapValues { $0 ?? "ok" },
+                notes: readiness.told())
             return try Response.json(answer, status: isReady ? .ok : .serviceUnavailable)
         }
         router.get("/metrics") { _, _ in
@@ -60,5 +64,6 @@ package struct ManagementServer: Service {
     private struct ReadinessReport: Encodable {
         let status: String
         let checks: [String: String]
+        let notes: [String: String]?
     }
 }

@@ -3,12 +3,14 @@ package import ServiceRuntime
 /// Asks all checks at once, each with a limit of time.
 package struct Readiness: Sendable {
     private let checks: [ReadinessCheck]
+    private let notes: [ReadinessNote]
     private let dependencies: SystemDependencies
     /// A check that takes longer counts as failed; below the deadline of container health checks.
     private static let deadline = Duration.seconds(2)
 
-    package init(checks: [ReadinessCheck], dependencies: SystemDependencies) {
+    package init(checks: [ReadinessCheck], notes: [ReadinessNote] = [], dependencies: SystemDependencies) {
         self.checks = checks
+        self.notes = notes
         self.dependencies = dependencies
     }
 
@@ -20,6 +22,12 @@ package struct Readiness: Sendable {
             for await (name, fault) in group { report.updateValue(fault, forKey: name) }
             return report
         }
+    }
+
+    /// What each note says; nil when there is none.
+    package func told() -> [String: String]? {
+        guard !notes.isEmpty else { return nil }
+        return Dictionary(notes.map { ($0.name, $0.text()) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func limited(_ check: ReadinessCheck) async -> String? {

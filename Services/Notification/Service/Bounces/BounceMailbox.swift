@@ -54,9 +54,9 @@ package struct BounceMailbox: Service {
     ///   listed.
     @discardableResult
     package func readAll(complainedOf unreadable: inout Set<String>) async throws -> Int {
-        let source = source
+        let (source, now) = (source, dependencies.now())
         var count = 0
-        for name in try await files.run({ try source.waiting() }) {
+        for name in try await files.run({ try source.waiting(at: now) }) {
             if Task.isCancelled { break }
             do {
                 guard let notices = try await files.run({ [parser] in try source.notices(in: name, by: parser) }) else {

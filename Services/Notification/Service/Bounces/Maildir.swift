@@ -4,7 +4,7 @@ import Foundation
 struct Maildir: BounceSource {
     let path: String
 
-    func waiting() throws -> [String] {
+    func waiting(at now: Date) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: "\(path)/new").filter { !$0.hasPrefix(".") }.sorted()
     }
 

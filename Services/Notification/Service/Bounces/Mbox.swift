@@ -1,18 +1,46 @@
 import Foundation
+import Logging
+import Synchronization
 
 /// A mailbox that is one file (RFC 4155), which a mail server appends to.
 ///
 /// What is in it is moved to a file beside it under the locks that mail servers take: `fcntl`, and a `.lock` file. A crash in
 /// between leaves some mails in both, and a message bounces once.
-struct Mbox: BounceSource {
-    let path: String
-
+///
+/// A `.lock` that does not change for ten minutes while we look was left by a program that died, and is removed: delivery
+/// takes seconds, and the programs that take such locks give one up sooner (Dovecot after two minutes, liblockfile after
+/// five). Its age by our clock says nothing, for the folder may be on another machine.
+final class Mbox: BounceSource {
+    /// Until a lock counts as left behind, and until somebody is told that the mailbox is locked.
+    static let patience: TimeInterval = 600
     private static let chunk = 65_536
+
+    /// Which lock stands in the way, and since when; one of `fcntl` has no marks.
+    private struct Obstacle {
+        var mark: Mark?
+        var since: Date
+        var isTold = false
+    }
+
+    private struct Mark: Equatable {
+        var inode: Int
+        var changed: Date
+    }
+
+    let path: String
+    private let logger: Logger
+    private let obstacle = Mutex<Obstacle?>(nil)
+
+    init(path: String, logger: Logger) {
+        self.path = path
+        self.logger = logger
+    }
+
     private var taken: String { "\(path).reading" }
     private var lock: String { "\(path).lock" }
 
-    func waiting() throws -> [String] {
-        if !FileManager.default.fileExists(atPath: taken) { try take() }
+    func waiting(at now: Date) throws -> [String] {
+        if !FileManager.default.fileExists(atPath: taken) { try take(at: now) }
         return FileManager.default.fileExists(atPath: taken) ? [taken] : []
     }
 
@@ -41,7 +69,7 @@ struct Mbox: BounceSource {
     func remove(_ name: String) throws { try BounceFile.remove(name) }
 
     /// Moves what there is to a file of our own. Does nothing while somebody else has a lock, or without a mailbox.
-    private func take() throws {
+    private func take(at now: Date) throws {
         let source = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
         guard source >= 0 else {
             if errno == ENOENT { return }
@@ -51,14 +79,50 @@ struct Mbox: BounceSource {
         var region = flock()
         region.l_type = Int16(F_WRLCK)
         region.l_whence = Int16(SEEK_SET)
-        guard fcntl(source, F_SETLK, &region) == 0 else { return }
-        let dotLock = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard dotLock >= 0 else { return }
+        guard fcntl(source, F_SETLK, &region) == 0 else { return meet(nil, at: now) }
+        guard try takeDotLock(at: now) else { return }
         defer { unlink(lock) }
-        close(dotLock)
+        obstacle.withLock { $0 = nil }
         if try copy(source) {
             guard rename("\(taken).part", taken) == 0, ftruncate(source, 0) == 0 else { throw BounceFile.failure() }
         }
+    }
+
+    /// False while somebody has it; the caller holds the lock of `fcntl`, so that no two of us remove one.
+    private func takeDotLock(at now: Date) throws -> Bool {
+        let new = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if new >= 0 {
+            close(new)
+            return true
+        }
+        // A folder that takes no lock is no lock of somebody else.
+        guard errno == EEXIST else { throw BounceFile.failure() }
+        // Nil when it went in between.
+        let found = try? FileManager.default.attributesOfItem(atPath: lock)
+        guard let found, let inode = found[.systemFileNumber] as? Int, let changed = found[.modificationDate] as? Date
+        else { return false }
+        meet(Mark(inode: inode, changed: changed), at: now)
+        return false
+    }
+
+    /// Remembers what stands in the way. One that stands there too long is told, once, and removed where it can be.
+    private func meet(_ mark: Mark?, at now: Date) {
+        let isOver = obstacle.withLock { obstacle in
+            guard var known = obstacle, known.mark == mark, known.since <= now else {
+                obstacle = Obstacle(mark: mark, since: now)
+                return false
+            }
+            guard now.timeIntervalSince(known.since) >= Self.patience, !known.isTold else { return false }
+            known.isTold = true
+            obstacle = known
+            return true
+        }
+        guard isOver else { return }
+        guard mark != nil else {
+            return logger.warning("the bounce mailbox is locked for long: no bounce is read")
+        }
+        logger.warning("a lock of the bounce mailbox was left behind and is removed")
+        unlink(lock)
     }
 
     /// False when there is nothing.

@@ -15,8 +15,8 @@ struct MessageRoutes: Sendable {
     /// Most messages of one answer.
     private static let limit = 200
     /// Longest reason and longest name of an operator, in bytes.
-    private static let longestReason = 500
-    private static let longestActor = 100
+    static let longestReason = 500
+    static let longestActor = 100
 
     private struct List: Encodable {
         let messages: [MessageSummary]

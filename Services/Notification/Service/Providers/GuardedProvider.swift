@@ -1,3 +1,5 @@
+import EventContracts
+import Foundation
 package import Logging
 import Metrics
 import NotificationDomain
@@ -11,6 +13,10 @@ package final class GuardedProvider: Sendable {
         var breaker = CircuitBreaker()
         /// Milliseconds since 1970 until which its own rate keeps it busy.
         var busyUntil: Int64 = 0
+        /// When it last took a message over, in milliseconds since 1970; nil when it did not since the start.
+        var lastSuccess: Int64?
+        /// Why it last did not work.
+        var lastFault: String?
     }
 
     package let name: String
@@ -56,13 +62,19 @@ package final class GuardedProvider: Sendable {
             let before = state.breaker.state(now: now)
             if result.fault == .provider {
                 state.breaker.failed(permit, now: now, jitter: jitter)
+                state.lastFault = result.reason
             } else {
                 state.breaker.succeeded()
             }
             if result.fault == .provider, let wish = result.retryAfter {
                 state.busyUntil = max(state.busyUntil, now + min(wish, DeliveryRule.longestWish))
             }
+            if result.outcome == .accepted { state.lastSuccess = now }
             return (before, state.breaker.state(now: now))
+        }
+        if result.outcome == .accepted {
+            Gauge(label: "rekey_provider_last_success_timestamp_seconds", dimensions: [("provider", name)])
+                .record(Double(now) / 1000)
         }
         guard before != after else { return }
         report(after)
@@ -70,6 +82,16 @@ package final class GuardedProvider: Sendable {
             level: after == .closed ? .notice : .warning,
             "provider \(after == .closed ? "works again" : "does not work")",
             metadata: ["provider": "\(name)", "breaker": "\(after.rawValue)", "reason": "\(result.reason ?? "")"])
+    }
+
+    /// What this process knows of it, for an operator.
+    func standing(now: Int64) -> String {
+        let (breaker, lastSuccess, lastFault) = state.withLock { state in
+            (state.breaker.state(now: now), state.lastSuccess, state.lastFault)
+        }
+        let success = lastSuccess.map { "last success \(Instant.text(Date(milliseconds: $0)))" }
+        let fault = breaker == .closed ? "" : " (\(lastFault ?? "no reason given"))"
+        return "\(breaker.rawValue)\(fault), \(success ?? "no success since the start")"
     }
 
     private func report(_ state: CircuitBreaker.State) {

@@ -17,8 +17,8 @@ package struct MessageModel: Sendable {
     /// links are those of notices: a number that is all its owner has must be able to take a change back, or to object.
     package static let textVariables: Set<String> =
         Set([
-            "lang", "service", "initial", "code", "expiresTime", "changed", "reset", "signedOut", "effective",
-            "undoLink", "objectLink", "gone", "request",
+            "lang", "service", "initial", "code", "expiresTime", "expiresShort", "changed", "changedShort", "reset",
+            "signedOut", "effective", "effectiveShort", "undoLink", "objectLink", "gone", "request",
         ])
         .union(changes.values)
 
@@ -87,8 +87,12 @@ package struct MessageModel: Sendable {
         add(expiresAt: expiresAt)
     }
 
+    /// How a template can say when a secret dies.
+    package static let expiries: Set<String> = ["expires", "expiresTime", "expiresShort"]
+
     private mutating func add(expiresAt: Date) {
         values["expires"] = InstantText.text(expiresAt, in: language, timeZone: timeZone)
+        values["expiresShort"] = InstantText.shortWithZone(expiresAt, in: language, timeZone: timeZone)
         values["expiresTime"] = InstantText.time(expiresAt, timeZone: timeZone)
     }
 
@@ -96,9 +100,11 @@ package struct MessageModel: Sendable {
     package mutating func add(_ facts: MessageFacts) {
         if let changedAt = facts.changedAt {
             values["changed"] = InstantText.text(changedAt, in: language, timeZone: timeZone)
+            values["changedShort"] = InstantText.short(changedAt, in: language, timeZone: timeZone)
         }
         if let effectiveAt = facts.effectiveAt {
             values["effective"] = InstantText.text(effectiveAt, in: language, timeZone: timeZone)
+            values["effectiveShort"] = InstantText.short(effectiveAt, in: language, timeZone: timeZone)
         }
         if facts.byReset == true { values["reset"] = "yes" }
         if facts.signedOut == true { values["signedOut"] = "yes" }

@@ -27,6 +27,7 @@ package struct MessageTemplates: Sendable {
     private let advice: [MessageLanguage: Part]
     private let footers: [MessageLanguage: Part]
     private let texts: [Key: MustacheTemplate]
+    private let tests: [MessageLanguage: (mail: Mail, text: MustacheTemplate)]
 
     /// Compiles all templates. Throws ``TemplateError``.
     package init(_ files: TemplateFiles = .builtIn) throws {
@@ -35,15 +36,17 @@ package struct MessageTemplates: Sendable {
         var texts: [Key: MustacheTemplate] = [:]
         var advice: [MessageLanguage: Part] = [:]
         var footers: [MessageLanguage: Part] = [:]
+        var tests: [MessageLanguage: (mail: Mail, text: MustacheTemplate)] = [:]
         for language in MessageLanguage.allCases {
             for kind in TemplateSource.kinds {
                 mails[Key(kind: kind, language: language)] = try Self.mail(TemplateSource.stem(kind, language), files)
             }
             for kind in TemplateSource.textKinds {
-                let file = "\(TemplateSource.stem(kind, language)).sms.txt"
-                texts[Key(kind: kind, language: language)] = try TemplateRules.message(
-                    try files.text(file), file: file)
+                texts[Key(kind: kind, language: language)] = try Self.message(
+                    TemplateSource.stem(kind, language), files)
             }
+            let test = "\(TemplateSource.test).\(language.rawValue)"
+            tests[language] = (try Self.mail(test, files), try Self.message(test, files))
             advice[language] = try Self.part("advice.\(language.rawValue)", files)
             footers[language] = try Self.part("footer.\(language.rawValue)", files)
         }
@@ -51,6 +54,7 @@ package struct MessageTemplates: Sendable {
         self.texts = texts
         self.advice = advice
         self.footers = footers
+        self.tests = tests
     }
 
     private static func mail(_ stem: String, _ files: TemplateFiles) throws -> Mail {
@@ -58,6 +62,10 @@ package struct MessageTemplates: Sendable {
         return Mail(
             subject: mail.subject, text: mail.text,
             html: try TemplateRules.markup(try files.text("\(stem).html"), file: "\(stem).html"))
+    }
+
+    private static func message(_ stem: String, _ files: TemplateFiles) throws -> MustacheTemplate {
+        try TemplateRules.message(try files.text("\(stem).sms.txt"), file: "\(stem).sms.txt")
     }
 
     private static func part(_ stem: String, _ files: TemplateFiles) throws -> Part {
@@ -86,6 +94,17 @@ package struct MessageTemplates: Sendable {
                 throw TemplateError(file: TemplateSource.stem(kind, language), "has no text message")
             }
             return RenderedMessage(subject: "", text: template.render(model.values), html: "")
+        }
+    }
+
+    /// Renders an operator's test message: framed as every other mail, so that it is filtered as they are.
+    package func renderTest(
+        _ channel: Channel, _ language: MessageLanguage, _ model: MessageModel
+    ) throws -> RenderedMessage {
+        guard let test = tests[language] else { throw TemplateError(file: TemplateSource.test, "is missing") }
+        switch channel {
+        case .email: return render(test.mail, [footers[language]].compactMap(\.self), model.values)
+        case .sms: return RenderedMessage(subject: "", text: test.text.render(model.values), html: "")
         }
     }
 

@@ -36,7 +36,7 @@ package struct TemplateFiles: Sendable {
     }
 
     /// What a template's replacement must show too: without them a message is of no use, or does not say until when.
-    private static let kept = MessageModel.secrets.union(["expires", "expiresTime"])
+    private static let kept = MessageModel.secrets.union(MessageModel.expiries)
 
     private static func read(_ file: URL, name: String) throws(TemplateError) -> String {
         guard let bytes = try? Data(contentsOf: file) else { throw TemplateError(file: name, "cannot be read") }

@@ -29,6 +29,9 @@ enum TemplateSource {
     /// Kinds whose e-mail is the last: nobody is told to expect more.
     static let lastMessages: Set<MessageKind> = [.accountClosed]
 
+    /// What an operator has sent to see whether a provider works: no kind of message, for nothing queues it.
+    static let test = "test_message"
+
     /// The page of the development inbox.
     static var inbox: [UInt8] { Files.inbox_html }
     static var inboxStyle: [UInt8] { Files.inbox_css }
@@ -133,6 +136,12 @@ enum TemplateSource {
         "support_case.nl.html": Files.support_case_nl_html,
         "support_case.nl.sms.txt": Files.support_case_nl_sms_txt,
         "support_case.nl.txt": Files.support_case_nl_txt,
+        "test_message.en.html": Files.test_message_en_html,
+        "test_message.en.sms.txt": Files.test_message_en_sms_txt,
+        "test_message.en.txt": Files.test_message_en_txt,
+        "test_message.nl.html": Files.test_message_nl_html,
+        "test_message.nl.sms.txt": Files.test_message_nl_sms_txt,
+        "test_message.nl.txt": Files.test_message_nl_txt,
         "token_reused.en.html": Files.token_reused_en_html,
         "token_reused.en.sms.txt": Files.token_reused_en_sms_txt,
         "token_reused.en.txt": Files.token_reused_en_txt,

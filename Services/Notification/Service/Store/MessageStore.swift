@@ -57,14 +57,17 @@ package enum MessageStore {
             """)
     }
 
-    /// How many messages wait in each lane that has one, and for how many seconds the oldest of them has.
+    /// How many messages wait in each lane that has one, and for how many seconds the oldest of them has. Those over the
+    /// bound of their own destination do not count: whoever floods an address would raise an alarm.
     package static func waiting(
         now: Date, in tx: borrowing Transaction
     ) throws -> [(lane: Int16, count: Int, oldest: Double)] {
         try tx.query(
             """
             select lane, count(*) as waiting, extract(epoch from \(now)::timestamptz - min(created_at))::float8 as oldest
-            from message where state in ('queued', 'retry', 'unknown') group by lane
+            from message
+            where state in ('queued', 'retry', 'unknown') and reason is distinct from \(DestinationLimits.reason)
+            group by lane
             """
         ).map { row in
             (

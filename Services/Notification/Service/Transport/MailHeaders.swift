@@ -64,8 +64,8 @@ enum MailHeaders {
 
     /// What mail providers count complaints by, last the sender, of 5 to 15 characters: about kinds of mail and never about
     /// a person.
-    private static func feedback(_ kind: MessageKind, domain: String) -> String {
-        "\(kind.rawValue):\(Lane(kind).name):rekey:\(domain.prefix(15))"
+    private static func feedback(_ kind: MessageKind?, domain: String) -> String {
+        "\(kind?.rawValue ?? "test"):\((kind.map { Lane($0) } ?? .notice).name):rekey:\(domain.prefix(15))"
     }
 
     private static func isPrintableASCII(_ text: String) -> Bool { text.utf8.allSatisfy { (0x20...0x7E).contains($0) } }

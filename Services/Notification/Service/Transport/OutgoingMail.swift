@@ -12,12 +12,12 @@ package struct OutgoingMail: Sendable {
     package let language: MessageLanguage
     /// When the message was queued, the same on every try.
     package let date: Date
-    /// What it is about; mail providers are told (Feedback-ID).
-    package let kind: MessageKind
+    /// What it is about; mail providers are told (Feedback-ID). Nil for an operator's test.
+    package let kind: MessageKind?
 
     package init(
         id: UUID, from: MailSender, to: MailAddress, content: RenderedMessage, language: MessageLanguage, date: Date,
-        kind: MessageKind
+        kind: MessageKind?
     ) {
         self.id = id
         self.from = from

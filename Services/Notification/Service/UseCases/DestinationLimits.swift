@@ -4,22 +4,29 @@ package import HTTPKit
 import PostgresClient
 
 /// How many messages one address, one number and one provider get: a bound across everything that causes messages, so that
-/// mixing flows adds nothing up (NOT-05). Identity's own limits are stricter and come first; what is over this one waits
-/// and is not dropped.
+/// mixing flows adds nothing up (NOT-05). Identity's own limits come first; what is over this one waits and is not dropped.
 package struct DestinationLimits: Sendable {
     package var perAddress: RateLimit
     package var perNumber: RateLimit
+    /// Of what strangers can have sent to one address, the shortest period first: what a look costs there while a longer
+    /// one refuses is soon made up for.
+    package var byStrangers: [RateLimit]
 
     /// - Parameters:
     ///   - perAddress: e-mails to one address.
     ///   - perNumber: text messages to one number.
+    ///   - byStrangers: e-mails to one address that take no account and no password to cause, the shortest period first.
     package init(
         perAddress: RateLimit = RateLimit(60, per: .seconds(3600)),
-        perNumber: RateLimit = RateLimit(20, per: .seconds(3600))
+        perNumber: RateLimit = RateLimit(20, per: .seconds(3600)), byStrangers: [RateLimit] = []
     ) {
         self.perAddress = perAddress
         self.perNumber = perNumber
+        self.byStrangers = byStrangers
     }
+
+    /// Why a message waits that is over the share of its destination.
+    static let reason = "destination-rate"
 
     struct Wait {
         var milliseconds: Int64
@@ -42,10 +49,29 @@ package struct DestinationLimits: Sendable {
         // Counted once: what is tried again uses up nobody's share.
         guard message.provider == nil else { return nil }
         let hex = destination.map { String(format: "%02x", $0) }.joined()
-        let limit = message.channel == .email ? perAddress : perNumber
-        let decision = try RateLimiter.take(key: "destination:\(hex)", limit: limit, now: now, in: tx)
-        guard case .refused(let after) = decision else { return nil }
-        return Wait(milliseconds: after.wholeMilliseconds, reason: "destination-rate", isOfProvider: false)
+        var limits = [("destination:\(hex)", message.channel == .email ? perAddress : perNumber)]
+        if Self.isByStranger(message) {
+            // Before the other, of which a message that looks again and again would use up the share of notices.
+            limits = byStrangers.map { ("stranger-\($0.period.components.seconds):\(hex)", $0) } + limits
+        }
+        for (key, limit) in limits {
+            let decision = try RateLimiter.take(key: key, limit: limit, now: now, in: tx)
+            guard case .refused(let after) = decision else { continue }
+            return Wait(milliseconds: after.wholeMilliseconds, reason: Self.reason, isOfProvider: false)
+        }
+        return nil
+    }
+
+    /// Whether anybody who knows the address could have had this e-mail sent there. A recovery with an occasion was begun
+    /// by us, and the codes of signed-in accounts are counted by identity for each destination.
+    private static func isByStranger(_ message: ClaimedMessage) -> Bool {
+        guard message.channel == .email else { return false }
+        return switch message.kind {
+        case .recoveryLink: message.facts.change == nil
+        case .contactVerification: message.facts.change == ContactVerificationRequested.Reason.signUp.rawValue
+        case .alreadyRegistered: true
+        default: false
+        }
     }
 }
 

@@ -28,12 +28,23 @@ struct ForcedResetBenchmark: AsyncParsableCommand {
 
     private func measure(_ stack: Stack) async throws {
         print("making \(accounts) accounts")
-        // Straight into the table: signing them up would measure the password hash.
+        // Straight into the tables: signing them up would measure the password hash. Each has an address, and one out of ten
+        // a recovery that is under way.
         _ = try await stack.rows(
             .identity,
             """
-            insert into account (id, given_name, family_name, locale, created_at)
-            select gen_random_uuid(), 'A', 'B', 'en', now() from generate_series(1, \(Int64(accounts)))
+            with made as (
+                insert into account (id, given_name, family_name, locale, created_at)
+                select gen_random_uuid(), 'A', 'B', 'en', now() - interval '30 days'
+                from generate_series(1, \(Int64(accounts)))
+                returning id, created_at),
+            reached as (
+                insert into contact
+                    (id, account, channel, address, folded, is_primary, is_sign_up, verified_at, created_at)
+                select gen_random_uuid(), id, 'email', id || '@example.com', id || '@example.com', true, true,
+                    created_at, created_at from made)
+            insert into recovery_attempt (id, account, state, opened_at)
+            select gen_random_uuid(), id, 'open', now() from made where get_byte(uuid_send(id), 0) < 26
             """)
         let ids = try await stack.rows(.identity, "select id from account").map { try $0.decode("id", as: UUID.self) }
         let file = stack.layout.folder.appendingPathComponent("accounts")

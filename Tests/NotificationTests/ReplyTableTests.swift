@@ -17,8 +17,8 @@ struct ReplyTableTests {
         (.recipient, 550, nil, "permanent recipient-refused", .message),
         (.recipient, 553, "5.1.3", "permanent recipient-refused", .message),
         (.recipient, 554, "5.7.1", "temporary policy-refused", .message),
-        (.recipient, 550, "5.7.54", "permanent relay-refused", .message),
-        (.recipient, 550, "5.7.64", "permanent relay-refused", .message),
+        (.recipient, 550, "5.7.54", "temporary relay-refused", .message),
+        (.recipient, 550, "5.7.64", "temporary relay-refused", .message),
         (.recipient, 452, "4.3.1", "temporary server-busy", .provider),
         (.message, 451, "4.3.0", "temporary server-busy", .provider),
         (.message, 554, "5.3.2", "temporary server-busy", .provider),
@@ -48,7 +48,7 @@ struct ReplyTableTests {
     @Test(
         "a server that does not relay is no judge of the message: another may take it",
         arguments: [
-            (.recipient, 550, nil, "permanent relay-refused"), (.recipient, 554, "5.7.1", "permanent relay-refused"),
+            (.recipient, 550, nil, "temporary relay-refused"), (.recipient, 554, "5.7.1", "temporary relay-refused"),
             (.recipient, 550, "5.1.1", "permanent no-such-mailbox"),
             (.recipient, 550, "5.2.2", "temporary mailbox-full"),
             (.recipient, 530, "5.7.0", "temporary sign-in-refused"),

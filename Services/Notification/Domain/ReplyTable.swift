@@ -86,15 +86,16 @@ package enum ReplyTable {
             step: nil, codes: 530...538, enhanced: nil, outcome: .temporary, fault: .provider,
             reason: "sign-in-refused"),
         // Nobody's mail to that domain leaves there, and a stranger can choose the domain: it must not stop everybody's
-        // mail. Exchange has codes of its own for it, the others say it in words.
+        // mail. It may as well be our set-up, which people repair: the message waits. Exchange has codes of its own for it,
+        // the others say it in words.
         Row(
-            step: .recipient, codes: 500...599, enhanced: "5.7.54", outcome: .permanent, fault: .message,
+            step: .recipient, codes: 500...599, enhanced: "5.7.54", outcome: .temporary, fault: .message,
             reason: "relay-refused", mayGoElsewhere: true),
         Row(
-            step: .recipient, codes: 500...599, enhanced: "5.7.64", outcome: .permanent, fault: .message,
+            step: .recipient, codes: 500...599, enhanced: "5.7.64", outcome: .temporary, fault: .message,
             reason: "relay-refused", mayGoElsewhere: true),
         Row(
-            step: .recipient, codes: 500...599, enhanced: nil, namesRelay: true, outcome: .permanent, fault: .message,
+            step: .recipient, codes: 500...599, enhanced: nil, namesRelay: true, outcome: .temporary, fault: .message,
             reason: "relay-refused", mayGoElsewhere: true),
         // About this recipient, or about us: nobody can tell.
         Row(

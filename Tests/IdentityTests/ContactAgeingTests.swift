@@ -156,6 +156,16 @@ struct ContactAgeingTests {
             identity.world.advance(by: .milliseconds(1))
             await identity.application.removeDueContacts()
             #expect(try await owner.standing() == ["new@example.com primary"])
+            let told = try await identity.rows(
+                """
+                select what, session from contact_history
+                where contact = '\(old)' and place = 'Utrecht, NL' and what not in ('added', 'verified') order by at
+                """)
+            #expect(
+                try told.map { try $0.decode("what") } == [
+                    "removal-planned", "kept", "removal-planned", "removed",
+                ], "also what is done later was somebody's doing")
+            #expect(try told.allSatisfy { try $0.decode("session", as: UUID?.self) == owner.session })
         }
     }
 

@@ -19,5 +19,6 @@ package enum SchemaMigrations {
         Migration(name: "V0012__operator_reading", sql: PackageResources.V0012__operator_reading_sql),
         Migration(name: "V0013__code_per_action", sql: PackageResources.V0013__code_per_action_sql),
         Migration(name: "V0014__undelivered_text", sql: PackageResources.V0014__undelivered_text_sql),
+        Migration(name: "V0015__planned_removals", sql: PackageResources.V0015__planned_removals_sql),
     ]
 }

@@ -11,6 +11,10 @@ enum ContactHistory {
         case removed
         case restored
         case denied
+        /// It is to be taken off later.
+        case removalPlanned = "removal-planned"
+        /// What was planned does not happen.
+        case kept
     }
 
     static func append(
@@ -23,5 +27,20 @@ enum ContactHistory {
             values (\(id), \(account), \(contact), \(now), \(what.rawValue), \(origin.session), \(origin.device),
                 \(origin.place))
             """)
+    }
+
+    /// Who planned that a contact is taken off, when that was last done.
+    static func planner(
+        of contact: UUID, account: UUID, in tx: borrowing Transaction
+    ) throws(PostgresError) -> RequestOrigin {
+        let rows = try tx.query(
+            """
+            select session, device, place from contact_history
+            where account = \(account) and contact = \(contact) and what = \(What.removalPlanned.rawValue)
+            order by at desc, id desc limit 1
+            """)
+        guard let row = rows.first else { return .unknown }
+        return RequestOrigin(
+            device: try row.decode("device"), place: try row.decode("place"), session: try row.decode("session"))
     }
 }

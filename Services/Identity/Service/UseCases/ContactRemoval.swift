@@ -26,10 +26,7 @@ struct ContactRemoval: Sendable {
         try ContactStore.remove(
             contact.id, account: account.id, reason: "removed", position: position, reservedUntil: reserved, now: now,
             in: tx)
-        try ContactHistory.append(
-            .removed, contact: contact.id, account: account.id, origin: origin, id: parts.dependencies.newID(),
-            now: now,
-            in: tx)
+        try note(.removed, contact, in: tx)
         try endWhatWaits(for: contact, in: tx)
         try append(ContactRemoved(contactId: contact.id, channel: contact.channel, reason: "removed"), in: tx)
         try moveUp(after: contact, standing, in: tx)
@@ -42,6 +39,7 @@ struct ContactRemoval: Sendable {
     {
         let position = try ContactStore.nextPosition(in: tx)
         try ContactUndoStore.scheduleRemoval(contact.id, account: account.id, at: due, in: tx)
+        try note(.removalPlanned, contact, in: tx)
         try tell(.contactRemovalPlanned, contact, .removalPlanned, at: position, effectiveAt: due, standing, in: tx)
     }
 
@@ -49,6 +47,7 @@ struct ContactRemoval: Sendable {
     func takeBack(_ contact: ContactRecord, _ standing: ContactStanding, in tx: borrowing Transaction) throws {
         let position = try ContactStore.nextPosition(in: tx)
         try ContactUndoStore.cancelRemoval(contact.id, account: account.id, in: tx)
+        try note(.kept, contact, in: tx)
         try tell(.contactKept, contact, .kept, at: position, standing, in: tx)
     }
 
@@ -71,6 +70,14 @@ struct ContactRemoval: Sendable {
         try append(
             ContactReplaced(
                 contactId: next.id, replacedContactId: contact.id, channel: contact.channel, replacedAt: now), in: tx)
+    }
+
+    private func note(
+        _ what: ContactHistory.What, _ contact: ContactRecord, in tx: borrowing Transaction
+    ) throws {
+        try ContactHistory.append(
+            what, contact: contact.id, account: account.id, origin: origin, id: parts.dependencies.newID(), now: now,
+            in: tx)
     }
 
     private func append(_ event: some RekeyEvent, in tx: borrowing Transaction) throws {

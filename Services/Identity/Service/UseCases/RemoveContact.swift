@@ -78,7 +78,8 @@ struct RemoveContact: Sendable {
                 return false
             }
             let removal = ContactRemoval(
-                parts: parts, recipients: recipients, account: account, origin: .unknown, now: now)
+                parts: parts, recipients: recipients, account: account,
+                origin: try ContactHistory.planner(of: id, account: account.id, in: tx), now: now)
             try removal.run(contact, standing, in: tx)
             return true
         }

@@ -25,6 +25,9 @@ struct Reply: Sendable {
     /// The body as text.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// The same without the request's random name, in which any digits may stand.
+    var words: String { text.replacing(/urn:uuid:[0-9a-f-]{36}/, with: "") }
+
     /// A member of the JSON object as text.
     func member(_ name: String) -> String? {
         let object = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]

@@ -192,7 +192,7 @@ import Testing
                     && machine.output.contains(#""intact":false"#))
             let cut = try await rekey(
                 "case", "verify", SupportServer.id, "--count", "5", "--head", trail.head)
-            #expect(cut.code == 1 && cut.error.contains("tail is missing"))
+            #expect(cut.code == 1 && cut.error.contains("tail is missing"), "\(cut.code) \(cut.error)")
             #expect(try await rekey("case", "verify", "--file", "/nowhere").code == 3)
             #expect(try await rekey("case", "verify", "--file", try rekey.write("x", "{}")).code == 1)
         }
